@@ -1,0 +1,2 @@
+// On Linux a browser comes with @sparticuz/chromium; elsewhere Puppeteer downloads its own.
+module.exports = { skipDownload: process.platform === "linux" };

@@ -1,0 +1,73 @@
+/** Which program and which machine trained. */
+export interface Backend {
+  readonly kind: "webgpu" | "cpu";
+  /** The GPU adapter's own description, or what the CPU ran. */
+  readonly adapter: string;
+}
+
+/** Parameters kept for replay. */
+export interface Saved {
+  /** Updates done when they were kept; 0 for the initial parameters. */
+  readonly step: number;
+  /** (P) */
+  readonly parameters: Float64Array;
+}
+
+/** Loss and gradient at the current parameters. */
+export interface Gradient {
+  readonly loss: number;
+  /** (P), in the order of the layout. */
+  readonly gradient: Float64Array;
+}
+
+/**
+ * Trains one experiment. Implemented by the CPU reference and by the GPU, which give the same
+ * numbers up to float32's rounding. Calls must not overlap: await each before the next.
+ */
+export interface Trainer {
+  readonly backend: Backend;
+  /** Updates done. */
+  readonly step: number;
+  /** One loss a step, before that step's update. */
+  readonly losses: Float64Array;
+  /** The initial parameters and those after every `saveEvery` updates; empty where it is 0. */
+  readonly saved: readonly Saved[];
+  /**
+   * Makes that many updates.
+   * @param options.signal stops between two chunks of steps; what was done is kept
+   * @throws DivergedError where a loss is not finite; DeviceError where the GPU failed;
+   *   the signal's reason (an AbortError) where it was cancelled
+   */
+  advance(steps: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** (P), the parameters now. */
+  parameters(): Promise<Float64Array>;
+  /** Loss and gradient at the parameters now, with the noise of the next step. */
+  gradient(): Promise<Gradient>;
+  /**
+   * ψ at points of the caller's.
+   * @param points (n, D)
+   * @returns (n, D)
+   */
+  evaluate(points: Float64Array): Promise<Float64Array>;
+  /** Frees what the trainer holds; no call may follow. */
+  destroy(): void;
+}
+
+/** Training stopped because a loss became NaN or infinite; the last good state is kept. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
+  /** The step whose loss was not finite, counted from 1. */
+  readonly step: number;
+  constructor(step: number) {
+    super(
+      `The loss was not finite at step ${step}; training stopped there and what was trained before is kept. ` +
+        "Try a smaller optimizer.learningRate or a larger noise.sigma.",
+    );
+    this.step = step;
+  }
+}
+
+/** The GPU failed: a lost device, a validation error, a shader that does not compile. */
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+}
