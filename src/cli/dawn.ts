@@ -1,0 +1,48 @@
+import { constants } from "node:os";
+import { embeddedChromium } from "./embedded-chromium.ts";
+
+/** WebGPU in Node, by Dawn. */
+export interface Dawn {
+  readonly gpu: GPU;
+  /** Whether the adapter is the embedded software adapter, as the machine has none of its own. */
+  readonly embedded: boolean;
+}
+
+/**
+ * Opens WebGPU in Node: on the machine's own adapter, or on Linux on the embedded software adapter
+ * where there is none. Installs WebGPU's globals, such as GPUBufferUsage.
+ * Keep the result: Dawn's devices end with it. A live device keeps Node running.
+ * @throws where the `webgpu` package is not installed; EmbeddedChromiumError. Where no adapter is
+ *   found `gpu.requestAdapter()` gives null
+ */
+export async function openDawn(): Promise<Dawn> {
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  if (process.platform !== "linux") return { gpu: create([]), embedded: false };
+  // Dawn complains on stderr where there is no Vulkan loader: find that out first.
+  if (loadLibrary("libvulkan.so.1")) {
+    const gpu = create([]);
+    if ((await gpu.requestAdapter()) !== null) return { gpu, embedded: false };
+  }
+  const { loader, icd } = await embeddedChromium();
+  process.env["VK_ICD_FILENAMES"] = icd;
+  process.env["VK_DRIVER_FILES"] = icd;
+  loadLibrary(loader);
+  return { gpu: create([]), embedded: true };
+}
+
+/**
+ * Loads a shared library for good, so that who asks for it by its name later finds it, whatever
+ * LD_LIBRARY_PATH was when Node started.
+ * @returns whether it is loaded
+ */
+function loadLibrary(name: string): boolean {
+  const RTLD_NODELETE = 0x1000;
+  try {
+    process.dlopen({ exports: {} }, name, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
+    return true;
+  } catch (error) {
+    // Node takes what it loads for an add-on, and says that this is none after it is loaded.
+    return error instanceof Error && error.message.startsWith("Module did not self-register");
+  }
+}

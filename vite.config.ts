@@ -1,0 +1,35 @@
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
+
+const gpuTests = ["tests/gpu/**/*.test.ts"];
+/** Starting a browser or compiling pipelines on a software adapter takes its time. */
+const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+const projects: TestProjectInlineConfiguration[] = [
+  { test: { name: "unit", include: ["tests/{core,reference}/**/*.test.ts"], testTimeout: 30_000 } },
+  {
+    test: { name: "dawn", include: gpuTests, setupFiles: ["tests/support/dawn.ts"], ...patient },
+  },
+  {
+    test: {
+      name: "chrome",
+      include: gpuTests,
+      ...patient,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: puppeteerProvider,
+        instances: [{ browser: "chrome", name: "chrome" }],
+      },
+    },
+  },
+  { test: { name: "page", include: ["tests/page/**/*.test.ts"], ...patient } },
+  { test: { name: "cli", include: ["tests/cli/**/*.test.ts"], ...patient } },
+];
+
+export default defineConfig({
+  base: "./",
+  build: { outDir: "dist/lab" },
+  test: { projects: projects.map((project) => ({ ...project, extends: true })) },
+});
