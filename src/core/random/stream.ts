@@ -1,0 +1,44 @@
+import { threefry2x32 } from "./threefry.ts";
+
+/**
+ * The independent streams of one seed: a Threefry key is (seed, stream), so that no two purposes
+ * share a number. The GPU draws the same words.
+ */
+export const STREAMS = {
+  /** Which component of a mixture a point comes from. */
+  component: 0,
+  /** The normals of a mixture's points. */
+  point: 1,
+  /** The noise z: step 0 is the noise drawn once, step t the fresh noise of the t-th update. */
+  noise: 2,
+  /** Initial weights. */
+  init: 3,
+} as const;
+
+export type Stream = (typeof STREAMS)[keyof typeof STREAMS];
+
+/**
+ * Fills an array with standard normals by the method of G. E. P. Box and M. E. Muller ("A note on
+ * the generation of random normal deviates", 1958): block b of two takes the words
+ * (w0, w1) = threefry(key = (seed, stream), counter = (b, step)), and
+ * r = sqrt(-2 ln((w0 + 1/2) / 2^32)), angle = 2π w1 / 2^32 give r cos(angle) and r sin(angle).
+ * @param out any length below 2^33; entry i does not depend on the length
+ */
+export function fillNormals(seed: number, stream: Stream, step: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i += 2) {
+    const [w0, w1] = threefry2x32(seed, stream, i / 2, step);
+    const radius = Math.sqrt(-2 * Math.log((w0 + 0.5) * 2 ** -32));
+    const angle = 2 * Math.PI * (w1 * 2 ** -32);
+    out[i] = radius * Math.cos(angle);
+    if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle);
+  }
+}
+
+/**
+ * The number at an index of a stream of uniforms in [0, 1), with 53 random bits: the upper 21 bits
+ * of w0 above the 32 of w1, for the counter (index, 0).
+ */
+export function uniform(seed: number, stream: Stream, index: number): number {
+  const [w0, w1] = threefry2x32(seed, stream, index, 0);
+  return ((w0 >>> 11) * 2 ** 32 + w1) * 2 ** -53;
+}
