@@ -1,0 +1,139 @@
+import type { Component, Data } from "../experiment.ts";
+import { fillNormals, STREAMS, uniform } from "../random/stream.ts";
+import { TUTORIAL_COMPONENTS } from "../tutorial.ts";
+
+/** A mixture of K isotropic Gaussians in D dimensions: Σ w_k N(mean_k, std_k² I). */
+export interface Mixture {
+  /** D */
+  readonly dimensions: number;
+  /** w, (K), with the sum 1, each above 0. */
+  readonly weights: Float64Array;
+  /** (K, D) */
+  readonly means: Float64Array;
+  /** (K) */
+  readonly stds: Float64Array;
+}
+
+/**
+ * The mixture of an experiment's components; weights need not have the sum 1, and components
+ * without weight are left out.
+ */
+export function createMixture(components: readonly Component[]): Mixture {
+  const used = components.filter(({ weight }) => weight > 0);
+  // Divided by the largest first, so that the sum cannot overflow.
+  const largest = used.reduce((most, { weight }) => Math.max(most, weight), 0);
+  const total = used.reduce((sum, { weight }) => sum + weight / largest, 0);
+  return {
+    dimensions: [used[0]!.mean].flat().length,
+    weights: Float64Array.from(used, ({ weight }) => weight / largest / total),
+    means: Float64Array.from(used.flatMap(({ mean }) => mean)),
+    stds: Float64Array.from(used, ({ std }) => std),
+  };
+}
+
+/** The distribution that an experiment's data come from, where it is known. */
+export function targetMixture(data: Data): Mixture | undefined {
+  switch (data.kind) {
+    case "tutorial":
+      return createMixture(TUTORIAL_COMPONENTS);
+    case "mixture":
+      return createMixture(data.components);
+    case "points":
+      return undefined;
+    default:
+      return data satisfies never;
+  }
+}
+
+/** The distribution of x + σz: the mixture with std² + σ² in place of std². */
+export function smooth(mixture: Mixture, sigma: number): Mixture {
+  return { ...mixture, stds: mixture.stds.map((std) => Math.hypot(std, sigma)) };
+}
+
+/**
+ * Points of a mixture, from our counter-based streams: each point's component by one uniform, then
+ * its D normals.
+ * @returns (count, D)
+ */
+export function sampleMixture(mixture: Mixture, count: number, seed: number): Float64Array {
+  const { dimensions, means, stds } = mixture;
+  const points = new Float64Array(count * dimensions);
+  fillNormals(seed, STREAMS.point, 0, points);
+  for (let n = 0; n < count; n++) {
+    const k = pickComponent(mixture, uniform(seed, STREAMS.component, n));
+    for (let d = 0; d < dimensions; d++) {
+      const i = n * dimensions + d;
+      points[i] = means[k * dimensions + d]! + stds[k]! * points[i]!;
+    }
+  }
+  return points;
+}
+
+/** The component in which a uniform falls, their weights laid side by side. */
+function pickComponent({ weights }: Mixture, u: number): number {
+  let sum = 0;
+  for (let k = 0; k < weights.length; k++) {
+    sum += weights[k]!;
+    if (u < sum) return k;
+  }
+  return weights.length - 1;
+}
+
+/**
+ * ln p at one point, stable far out in the tails.
+ * @param x holds the point's D coordinates from the offset on
+ */
+export function logDensity(mixture: Mixture, x: Float64Array, offset = 0): number {
+  const logs = new Float64Array(mixture.weights.length);
+  const largest = fillLogs(mixture, x, offset, logs);
+  return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
+}
+
+/**
+ * The score ∇ ln p = Σ r_k (mean_k - x) / std_k², with r_k the share of component k in the density.
+ * @param points (n, D)
+ * @returns (n, D)
+ */
+export function score(mixture: Mixture, points: Float64Array): Float64Array {
+  const { dimensions, means, stds } = mixture;
+  const shares = new Float64Array(stds.length);
+  const out = new Float64Array(points.length);
+  for (let start = 0; start < points.length; start += dimensions) {
+    const largest = fillLogs(mixture, points, start, shares);
+    let total = 0;
+    for (let k = 0; k < shares.length; k++) {
+      shares[k] = Math.exp(shares[k]! - largest);
+      total += shares[k]!;
+    }
+    for (let k = 0; k < shares.length; k++) {
+      const share = shares[k]! / total;
+      if (share === 0) continue;
+      for (let d = 0; d < dimensions; d++) {
+        const distance = (means[k * dimensions + d]! - points[start + d]!) / stds[k]!;
+        out[start + d]! += (share * distance) / stds[k]!;
+      }
+    }
+  }
+  return out;
+}
+
+/** ln(w_k N(x; mean_k, std_k² I)) for every k, (K); returns the largest. */
+function fillLogs(
+  { dimensions, weights, means, stds }: Mixture,
+  x: Float64Array,
+  offset: number,
+  out: Float64Array,
+): number {
+  let largest = -Infinity;
+  for (let k = 0; k < out.length; k++) {
+    const std = stds[k]!;
+    let squares = 0;
+    for (let d = 0; d < dimensions; d++) {
+      squares += ((x[offset + d]! - means[k * dimensions + d]!) / std) ** 2;
+    }
+    const scale = Math.log(std) + Math.log(2 * Math.PI) / 2;
+    out[k] = Math.log(weights[k]!) - dimensions * scale - squares / 2;
+    largest = Math.max(largest, out[k]!);
+  }
+  return largest;
+}
