@@ -1,0 +1,47 @@
+/** Adam's settings, as an experiment names them. */
+export interface AdamOptions {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/**
+ * Adam with its state: D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", 2015,
+ * algorithm 1.
+ */
+export class Adam {
+  readonly #options: AdamOptions;
+  /** m, the running mean of the gradient, (P). */
+  readonly #first: Float64Array;
+  /** v, the running mean of its square, (P). */
+  readonly #second: Float64Array;
+  #step = 0;
+
+  /** @param count P */
+  constructor(count: number, options: AdamOptions) {
+    this.#options = options;
+    this.#first = new Float64Array(count);
+    this.#second = new Float64Array(count);
+  }
+
+  /**
+   * One update.
+   * @param parameters (P), changed in place
+   * @param gradient (P)
+   */
+  update(parameters: Float64Array, gradient: Float64Array): void {
+    const { learningRate, beta1, beta2, epsilon } = this.#options;
+    const [m, v] = [this.#first, this.#second];
+    this.#step++;
+    const correction1 = 1 - beta1 ** this.#step;
+    const correction2 = 1 - beta2 ** this.#step;
+    for (let p = 0; p < parameters.length; p++) {
+      const g = gradient[p]!;
+      m[p] = beta1 * m[p]! + (1 - beta1) * g;
+      v[p] = beta2 * v[p]! + (1 - beta2) * g * g;
+      const scale = Math.sqrt(v[p]! / correction2) + epsilon;
+      parameters[p]! -= (learningRate * (m[p]! / correction1)) / scale;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { Problem } from "../core/problem.ts";
+import { fillNormals, STREAMS } from "../core/random/stream.ts";
+import { DivergedError } from "../core/trainer.ts";
+import type { Backend, Gradient, Saved, Trainer } from "../core/trainer.ts";
+import { Adam } from "./adam.ts";
+import { lossAndGradient } from "./dsm.ts";
+import { evaluate } from "./mlp.ts";
+
+/** How long a run keeps the thread before others may have it, in milliseconds. */
+const SLICE = 20;
+
+/** Trains on the CPU in float64: the reference that the GPU is held to, and its stand-in. */
+export function createReferenceTrainer(problem: Problem): Trainer {
+  return new ReferenceTrainer(problem);
+}
+
+class ReferenceTrainer implements Trainer {
+  readonly backend: Backend = { kind: "cpu", adapter: "CPU, float64" };
+  readonly saved: Saved[] = [];
+  readonly #problem: Problem;
+  readonly #adam: Adam;
+  readonly #parameters: Float64Array;
+  /** The parameters before the last update, whose loss is known to be finite. */
+  readonly #good: Float64Array;
+  readonly #gradient: Float64Array;
+  readonly #noise: Float64Array;
+  readonly #losses: number[] = [];
+
+  constructor(problem: Problem) {
+    const { experiment, initialParameters, count, perPoint, dimensions } = problem;
+    this.#problem = problem;
+    this.#adam = new Adam(problem.layout.count, experiment.optimizer);
+    this.#parameters = initialParameters.slice();
+    this.#good = initialParameters.slice();
+    this.#gradient = new Float64Array(problem.layout.count);
+    this.#noise = problem.noise ?? new Float64Array(count * perPoint * dimensions);
+    if (experiment.saveEvery > 0) this.#save();
+  }
+
+  get step(): number {
+    return this.#losses.length;
+  }
+
+  get losses(): Float64Array {
+    return Float64Array.from(this.#losses);
+  }
+
+  async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
+    let start = performance.now();
+    for (let i = 0; i < steps; i++) {
+      options.signal?.throwIfAborted();
+      this.#update();
+      if (performance.now() - start < SLICE) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      start = performance.now();
+    }
+  }
+
+  async parameters(): Promise<Float64Array> {
+    return this.#parameters.slice();
+  }
+
+  async gradient(): Promise<Gradient> {
+    const loss = this.#computeGradient();
+    return { loss, gradient: this.#gradient.slice() };
+  }
+
+  async evaluate(points: Float64Array): Promise<Float64Array> {
+    const { layout, experiment } = this.#problem;
+    return evaluate(layout, experiment.model.activation, this.#parameters, points);
+  }
+
+  destroy(): void {}
+
+  #update(): void {
+    const loss = this.#computeGradient();
+    if (!Number.isFinite(loss)) {
+      this.#rewind();
+      throw new DivergedError(this.step + 1);
+    }
+    this.#good.set(this.#parameters);
+    this.#adam.update(this.#parameters, this.#gradient);
+    this.#losses.push(loss);
+    const { saveEvery } = this.#problem.experiment;
+    if (saveEvery > 0 && this.step % saveEvery === 0) this.#save();
+  }
+
+  /** Loss and gradient at the parameters now, with the noise of the next step. */
+  #computeGradient(): number {
+    const { noise } = this.#problem.experiment;
+    if (noise.fresh) fillNormals(noise.seed, STREAMS.noise, this.step + 1, this.#noise);
+    return lossAndGradient(this.#problem, this.#parameters, this.#noise, this.#gradient);
+  }
+
+  #save(): void {
+    this.saved.push({ step: this.step, parameters: this.#parameters.slice() });
+  }
+
+  /** Back to the parameters of the last finite loss; those that the bad update made are dropped. */
+  #rewind(): void {
+    this.#parameters.set(this.#good);
+    if (this.step > 0 && this.saved.at(-1)?.step === this.step) this.saved.pop();
+  }
+}
