@@ -1,0 +1,61 @@
+import type { Problem } from "../core/problem.ts";
+import { loss } from "./dsm.ts";
+
+/** Steps of a difference, relative to the parameter's size, or to 1 where that is larger. */
+const STEPS = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
+
+export interface FiniteDifferencesOptions {
+  /** Which parameters; all by default. */
+  readonly indices?: readonly number[];
+}
+
+/**
+ * The loss's gradient by central differences. A large step suffers from curvature and, with relu,
+ * from points that it carries across a kink; a small one from rounding. So several are made, and
+ * of the neighbouring two that agree best the mean is taken.
+ * @param noise z, (N, M, D)
+ * @param parameters (P)
+ * @returns one derivative an index, (P) by default
+ */
+export function finiteDifferences(
+  problem: Problem,
+  noise: Float64Array,
+  parameters: Float64Array,
+  { indices = [...parameters.keys()] }: FiniteDifferencesOptions = {},
+): Float64Array {
+  const moved = parameters.slice();
+  const lossAt = (p: number, value: number): number => {
+    moved[p] = value;
+    const result = loss(problem, moved, noise);
+    moved[p] = parameters[p]!;
+    return result;
+  };
+  return Float64Array.from(indices, (p) => {
+    const value = parameters[p]!;
+    return mostAgreed(
+      STEPS.map((step) => {
+        const [low, high] = aroundOf(value, step);
+        return (lossAt(p, high) - lossAt(p, low)) / (high - low);
+      }),
+    );
+  });
+}
+
+/** The two ends of a step: what is really added, after rounding. */
+function aroundOf(value: number, step: number): [number, number] {
+  const h = step * Math.max(1, Math.abs(value));
+  return [value - h, value + h];
+}
+
+/** The mean of the two neighbours that are nearest to each other. */
+function mostAgreed(estimates: readonly number[]): number {
+  let best = estimates[0]!;
+  let least = Infinity;
+  for (let i = 1; i < estimates.length; i++) {
+    const apart = Math.abs(estimates[i]! - estimates[i - 1]!);
+    if (apart >= least) continue;
+    least = apart;
+    best = (estimates[i]! + estimates[i - 1]!) / 2;
+  }
+  return best;
+}
