@@ -56,18 +56,19 @@ class ReferenceTrainer implements Trainer {
     }
   }
 
-  async parameters(): Promise<Float64Array> {
-    return this.#parameters.slice();
+  parameters(): Promise<Float64Array> {
+    return Promise.resolve(this.#parameters.slice());
   }
 
-  async gradient(): Promise<Gradient> {
+  gradient(): Promise<Gradient> {
     const loss = this.#computeGradient();
-    return { loss, gradient: this.#gradient.slice() };
+    return Promise.resolve({ loss, gradient: this.#gradient.slice() });
   }
 
-  async evaluate(points: Float64Array): Promise<Float64Array> {
+  evaluate(points: Float64Array): Promise<Float64Array> {
     const { layout, experiment } = this.#problem;
-    return evaluate(layout, experiment.model.activation, this.#parameters, points);
+    const { activation } = experiment.model;
+    return Promise.resolve(evaluate(layout, activation, this.#parameters, points));
   }
 
   destroy(): void {}

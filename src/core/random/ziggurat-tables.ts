@@ -35,7 +35,8 @@ function computeTables(): ZigguratTables {
   // The lowest level is as wide as a rectangle of the same area would be.
   const x: bigint[] = Array.from({ length: LEVELS + 1 });
   const y: bigint[] = Array.from({ length: LEVELS });
-  [x[256], x[255], y[255]] = [over(area, tailDensity), TAIL, tailDensity];
+  const lowest = over(area, tailDensity);
+  [x[256], x[255], y[255]] = [lowest, TAIL, tailDensity];
   for (let i = LEVELS - 2; i > 0; i--) {
     y[i] = y[i + 1]! + over(area, x[i + 1]!);
     x[i] = squareRoot(2n * minusLog(y[i]!));
@@ -44,7 +45,7 @@ function computeTables(): ZigguratTables {
   const ki = new Float64Array(LEVELS);
   const fi = new Float64Array(LEVELS);
   const scaled = (ratio: bigint): number => Number((ratio << 51n) >> BITS);
-  [wi[0], ki[0], fi[0]] = [toNumber(x[256]!) * 2 ** -51, scaled(over(TAIL, x[256]!)), 1];
+  [wi[0], ki[0], fi[0]] = [toNumber(lowest) * 2 ** -51, scaled(over(TAIL, lowest)), 1];
   for (let i = 1; i < LEVELS; i++) {
     wi[i] = toNumber(x[i]!) * 2 ** -51;
     // Level 1 has nothing below it.
