@@ -1,6 +1,9 @@
 import * as v from "valibot";
+import { ExperimentError, schemaError } from "./experiment-error.ts";
 import { createLayout } from "./layout.ts";
 import * as schema from "./schema.ts";
+
+export { ExperimentError } from "./experiment-error.ts";
 
 /**
  * The experiment file: one JSON document that describes a run completely. Everything may be left
@@ -30,17 +33,6 @@ export type Experiment = Omit<Parsed, "noise" | "model"> & {
 /** What may be written in an experiment file: everything is optional. */
 export type ExperimentInput = v.InferInput<typeof schema.experiment>;
 
-/** Says in one sentence what is wrong with an experiment, and where. */
-export class ExperimentError extends Error {
-  override readonly name = "ExperimentError";
-  /** The place in the document, such as `data.components[0].std`; empty for the whole. */
-  readonly path: string;
-  constructor(path: string, problem: string) {
-    super(`${path === "" ? "the experiment" : path}: ${problem}.`);
-    this.path = path;
-  }
-}
-
 /**
  * Checks an experiment document and fills in its defaults.
  * @param document what `JSON.parse` returned, or an object of the same form
@@ -49,12 +41,13 @@ export class ExperimentError extends Error {
 export function parseExperiment(document: unknown): Experiment {
   const result = v.safeParse(schema.experiment, document, { abortEarly: true });
   if (!result.success) throw schemaError(result.issues[0]);
-  const { noise, model, ...rest } = result.output;
-  const dimensions = checkDimensions(rest.data);
+  const { data, noise, model, ...rest } = result.output;
+  const dimensions = checkDimensions(data);
   const experiment: Experiment = {
-    ...rest,
+    data,
     noise: fillNoise(noise),
     model: { ...model, init: model.init ?? defaultInit(dimensions, model.hidden) },
+    ...rest,
   };
   checkNoise(experiment, dimensions);
   checkParameters(experiment, dimensions);
@@ -116,7 +109,7 @@ function checkWidth(value: Value, expected: number, path: string, reason: string
 }
 
 function fillNoise({ seed, values, fresh, ...rest }: Parsed["noise"]): Noise {
-  if (values === undefined) return { ...rest, fresh, seed: seed ?? 1 };
+  if (values === undefined) return { ...rest, seed: seed ?? 1, fresh };
   if (seed !== undefined) {
     throw new ExperimentError("noise", "expected either seed or values, found both");
   }
@@ -126,7 +119,7 @@ function fillNoise({ seed, values, fresh, ...rest }: Parsed["noise"]): Noise {
       "expected false where noise.values fixes the noise, found true",
     );
   }
-  return { ...rest, fresh: false, values };
+  return { ...rest, values, fresh: false };
 }
 
 function checkNoise({ data, noise }: Experiment, dimensions: number): void {
@@ -184,27 +177,3 @@ function checkParameters({ model, steps, saveEvery }: Experiment, dimensions: nu
 }
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
-
-function schemaError(issue: v.BaseIssue<unknown>): ExperimentError {
-  const path = (issue.path ?? []).reduce((text, { key }) => {
-    if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
-  }, "");
-  if (issue.type === "strict_object" && issue.expected === "never") {
-    return new ExperimentError(path, "unknown key; expected a name from the experiment file's schema");
-  }
-  const expected = issue.message.startsWith("Invalid ")
-    ? `${issue.expected}`.replaceAll("Object", "an object").replaceAll(/[()]/g, "")
-    : issue.message;
-  const missing = issue.input === undefined ? "nothing" : preview(issue.input);
-  return new ExperimentError(path, `expected ${expected}, found ${missing}`);
-}
-
-/** A short picture of a value for a message. */
-function preview(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : `an array of ${value.length}`;
-  if (typeof value === "number") return String(value);
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
-}

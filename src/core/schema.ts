@@ -23,6 +23,40 @@ export const LIMITS = {
 export const ACTIVATIONS = ["relu", "tanh", "sigmoid", "softplus", "silu", "gelu"] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
+/** Two or more alternatives as a sentence names them. */
+const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
+const quoteAll = (names: readonly string[]): string =>
+  alternatives.format(names.map((name) => `"${name}"`));
+
+/** An array is an object to JavaScript and to the library, but not here. */
+const isObject = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An object of these entries and no others, which says of a missing one what it should be. */
+function strictObject<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, ({ expected, path }) => {
+    if (expected === "never") return quoteAll(Object.keys(entries));
+    const missing = entries[String(path?.at(-1)?.key)];
+    if (expected === "Object" || !missing) return "an object";
+    return v.safeParse(missing, undefined).issues?.[0].message ?? expected;
+  });
+}
+
+function object<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const strict = strictObject(entries);
+  return v.pipe(v.custom<v.InferInput<typeof strict>>(isObject, "an object"), strict);
+}
+
+/** One of several objects, told apart by their `kind`. */
+function variant<const Options extends v.VariantOptions<"kind">>(options: Options) {
+  const kinds = v.variant("kind", options, ({ expected }) =>
+    alternatives.format(expected.replaceAll(/[()]/g, "").split(" | ")),
+  );
+  return v.pipe(v.custom<v.InferInput<typeof kinds>>(isObject, "an object"), kinds);
+}
+
+const literal = <const Text extends string>(text: Text) => v.literal(text, `"${text}"`);
+
 const finite = v.pipe(v.number("a number"), v.finite("a finite number"));
 const positive = v.pipe(
   v.number("a number above 0"),
@@ -30,7 +64,7 @@ const positive = v.pipe(
   v.gtValue(0, "a number above 0"),
 );
 const whole = (low: number, high: number) => {
-  const message = `a whole number from ${low} to ${high}`;
+  const message = `a whole number from ${low} to ${high.toLocaleString("en")}`;
   return v.pipe(
     v.number(message),
     v.integer(message),
@@ -50,14 +84,18 @@ const vector = v.pipe(
   v.minLength(1, "at least 1 number"),
   v.maxLength(LIMITS.dimensions, `at most ${LIMITS.dimensions} numbers (D, the dimensions)`),
 );
+const scalar = v.pipe(
+  v.number("a finite number or an array of finite numbers"),
+  v.finite("a finite number"),
+);
 /** A number where D is 1, or an array of D numbers. */
-const numberOrVector = v.union([finite, vector], "a finite number or an array of finite numbers");
+const numberOrVector = v.lazy((input) => (Array.isArray(input) ? vector : scalar));
 const values = v.pipe(
   v.array(numberOrVector, "an array of numbers, or of arrays of D numbers"),
   v.minLength(1, "at least 1 value"),
 );
 
-const component = v.strictObject({
+const component = object({
   weight: v.pipe(
     v.number("a number of at least 0"),
     v.finite("a finite number"),
@@ -67,10 +105,10 @@ const component = v.strictObject({
   std: positive,
 });
 
-export const data = v.variant("kind", [
-  v.strictObject({ kind: v.literal("tutorial") }),
-  v.strictObject({
-    kind: v.literal("mixture"),
+export const data = variant([
+  strictObject({ kind: literal("tutorial") }),
+  strictObject({
+    kind: literal("mixture"),
     components: v.pipe(
       v.array(component, "an array of components"),
       v.minLength(1, "at least 1 component"),
@@ -79,28 +117,28 @@ export const data = v.variant("kind", [
     count: v.optional(whole(1, LIMITS.pairs), 1024),
     seed,
   }),
-  v.strictObject({ kind: v.literal("points"), values }),
+  strictObject({ kind: literal("points"), values }),
 ]);
 
-const noise = v.strictObject({
+const noise = object({
   sigma: v.optional(positive, 0.3),
   perPoint: v.optional(whole(1, LIMITS.pairs), 1),
-  fresh: v.optional(v.boolean("true or false"), false),
   seed: v.optional(whole(0, LIMITS.seed)),
   values: v.optional(values),
+  fresh: v.optional(v.boolean("true or false"), false),
 });
 
-const init = v.variant("kind", [
-  v.strictObject({ kind: v.literal("tutorial") }),
-  v.strictObject({ kind: v.literal("glorot-uniform"), seed }),
-  v.strictObject({
-    kind: v.literal("values"),
+const init = variant([
+  strictObject({ kind: literal("tutorial") }),
+  strictObject({ kind: literal("glorot-uniform"), seed }),
+  strictObject({
+    kind: literal("values"),
     values: v.array(finite, "an array of numbers, one a parameter"),
   }),
 ]);
 
-const model = v.strictObject({
-  kind: v.optional(v.literal("mlp"), "mlp"),
+const model = object({
+  kind: v.optional(literal("mlp"), "mlp"),
   hidden: v.optional(
     v.pipe(
       v.array(whole(1, LIMITS.width), "an array of widths"),
@@ -108,20 +146,20 @@ const model = v.strictObject({
     ),
     [8],
   ),
-  activation: v.optional(v.picklist(ACTIVATIONS), "relu"),
+  activation: v.optional(v.picklist(ACTIVATIONS, quoteAll(ACTIVATIONS)), "relu"),
   init: v.optional(init),
 });
 
-export const experiment = v.strictObject({
+export const experiment = object({
   data: v.optional(data, { kind: "tutorial" }),
   noise: v.optional(noise, {}),
   model: v.optional(model, {}),
-  objective: v.optional(v.variant("kind", [v.strictObject({ kind: v.literal("dsm") })]), {
+  objective: v.optional(variant([strictObject({ kind: literal("dsm") })]), {
     kind: "dsm",
   }),
   optimizer: v.optional(
-    v.strictObject({
-      kind: v.optional(v.literal("adam"), "adam"),
+    object({
+      kind: v.optional(literal("adam"), "adam"),
       learningRate: v.optional(positive, 0.01),
       beta1: v.optional(decayRate, 0.9),
       beta2: v.optional(decayRate, 0.999),

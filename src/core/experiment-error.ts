@@ -1,0 +1,36 @@
+import type { BaseIssue } from "valibot";
+
+/** Says in one sentence what is wrong with an experiment, and where. */
+export class ExperimentError extends Error {
+  override readonly name = "ExperimentError";
+  /** The place in the document, such as `data.components[0].std`; empty for the whole. */
+  readonly path: string;
+  constructor(path: string, problem: string) {
+    super(`${path === "" ? "the experiment" : path}: ${problem}.`);
+    this.path = path;
+  }
+}
+
+/** The error of the first thing that the schema found. */
+export function schemaError(issue: BaseIssue<unknown>): ExperimentError {
+  const path = (issue.path ?? []).reduce((text, { key }) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    return new ExperimentError(path, `unknown key, expected ${issue.message}`);
+  }
+  return new ExperimentError(path, `expected ${issue.message}, found ${preview(issue.input)}`);
+}
+
+/** A short picture of a value for a message. */
+function preview(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) {
+    return value.length === 0 ? "an empty array" : `an array of ${value.length}`;
+  }
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "number" || typeof value === "bigint") return String(value); // also NaN
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}
