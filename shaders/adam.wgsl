@@ -1,0 +1,86 @@
+// The step after the gradient over many workgroups: adds up their rows and applies Adam.
+//
+// A workgroup takes WORKGROUP / LANES parameters; LANES invocations share the rows of one. Each
+// workgroup also adds up the loss, so that all of them see whether it is finite: where it is not,
+// nothing is changed from then on.
+
+@group(0) @binding(0) var<uniform> settings: Settings;
+// (ROWS, P + 1); the last column is the loss
+@group(0) @binding(1) var<storage, read> partials: array<f32>;
+// theta, its first and second moments, theta before the last step, and the gradient, (5, P)
+@group(0) @binding(2) var<storage, read_write> state: array<f32>;
+// losses, (steps)
+@group(0) @binding(3) var<storage, read_write> losses: array<f32>;
+// (slots, P)
+@group(0) @binding(4) var<storage, read_write> saved: array<f32>;
+// 1 once a loss was not finite
+@group(0) @binding(5) var<storage, read_write> stopped: u32;
+@group(1) @binding(0) var<uniform> step: Step;
+
+var<workgroup> shares: array<f32, WORKGROUP>;
+var<workgroup> stop: u32;
+
+// The sum of a column of `partials`, for every invocation that shares it.
+fn add_up(column: u32, t: u32, lanes: u32) -> f32 {
+  let lane = t % lanes;
+  var sum = 0f;
+  if (column < P + 1u) {
+    for (var row = lane; row < ROWS; row += lanes) {
+      sum += partials[row * (P + 1u) + column];
+    }
+  }
+  shares[t] = sum;
+  workgroupBarrier();
+  for (var width = lanes / 2u; width > 0u; width /= 2u) {
+    if (lane < width) {
+      shares[t] += shares[t + width];
+    }
+    workgroupBarrier();
+  }
+  return shares[t - lane];
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(local_invocation_index) t: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
+) {
+  if (t == 0u) {
+    stop = stopped;
+  }
+  let stops = workgroupUniformLoad(&stop);
+  let loss = add_up(P, t, WORKGROUP) * settings.inverse_pairs;
+  workgroupBarrier();
+  let p = (workgroup.x * WORKGROUP + t) / LANES;
+  let g = add_up(p, t, LANES) * settings.inverse_pairs;
+  if (stops != 0u) {
+    return;
+  }
+  let first = t == 0u && workgroup.x == 0u;
+  if (first) {
+    losses[step.number - settings.first] = loss;
+  }
+  if (settings.steps == 0u) {
+    if (p < P && t % LANES == 0u) {
+      state[4u * P + p] = g;
+    }
+    return;
+  }
+  if (!is_finite(loss)) {
+    if (first) {
+      stopped = 1u;
+    }
+    return;
+  }
+  if (p < P && t % LANES == 0u) {
+    let before = vec3f(state[p], state[P + p], state[2u * P + p]);
+    let after = adam(before, g, settings.optimizer, step);
+    state[p] = after.x;
+    state[P + p] = after.y;
+    state[2u * P + p] = after.z;
+    state[3u * P + p] = before.x;
+    if (step.saved > 0u) {
+      saved[(step.saved - 1u) * P + p] = after.x;
+    }
+  }
+}

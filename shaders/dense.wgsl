@@ -1,0 +1,179 @@
+// One dense layer over a slice of samples, as a matrix product C = A B by tiles:
+//
+//   FORWARD   A = activations below (samples, IN), B = W'            C + b -> f, f' above
+//   BACKWARD  A = deltas above (samples, OUT),     B = W             C * f' -> deltas below
+//   GRADIENT  A = deltas above' (OUT, samples),    B = activations below and a column of ones
+//             C -> dW and db, added to a row of `partials` for each share of the samples
+//
+// A workgroup makes TILE_ROWS x TILE_COLUMNS entries of C, an invocation MICRO_ROWS x
+// MICRO_COLUMNS of them; A and B pass through workgroup memory DEPTH columns and rows at a time.
+
+struct Layer {
+  inputs: u32,
+  outputs: u32,
+  // places of W (OUT, IN) and b in the parameters
+  weight: u32,
+  bias: u32,
+}
+
+@group(0) @binding(0) var<uniform> slice: Slice;
+@group(0) @binding(1) var<uniform> layer: Layer;
+#if GRADIENT
+// (ROWS, P + 1)
+@group(0) @binding(2) var<storage, read_write> partials: array<f32>;
+#else
+// theta first, (P)
+@group(0) @binding(2) var<storage, read> state: array<f32>;
+#endif
+// activations of the layer below, (samples, IN); BACKWARD: their f', in place of them
+@group(0) @binding(3) var<storage, read> below: array<f32>;
+#if FORWARD
+// f and f' of this layer, (samples, OUT)
+@group(0) @binding(4) var<storage, read_write> above: array<f32>;
+@group(0) @binding(5) var<storage, read_write> slope: array<f32>;
+#else
+// deltas of this layer, (samples, OUT)
+@group(0) @binding(4) var<storage, read> above: array<f32>;
+#endif
+#if BACKWARD
+// deltas of the layer below, (samples, IN)
+@group(0) @binding(5) var<storage, read_write> delta: array<f32>;
+#endif
+
+const TILE_ROWS = 8u * MICRO_ROWS;
+const TILE_COLUMNS = 8u * MICRO_COLUMNS;
+const DEPTH = 16u;
+
+var<workgroup> tile_a: array<f32, DEPTH * TILE_ROWS>;
+var<workgroup> tile_b: array<f32, DEPTH * TILE_COLUMNS>;
+
+fn a_at(row: u32, k: u32) -> f32 {
+#if FORWARD
+  return below[row * layer.inputs + k];
+#elif BACKWARD
+  return above[row * layer.outputs + k];
+#else
+  return above[k * layer.outputs + row];
+#endif
+}
+
+fn b_at(k: u32, column: u32) -> f32 {
+#if FORWARD
+  return state[layer.weight + column * layer.inputs + k];
+#elif BACKWARD
+  return state[layer.weight + k * layer.inputs + column];
+#else
+  if (column == layer.inputs) {
+    return 1f;
+  }
+  return below[k * layer.inputs + column];
+#endif
+}
+
+fn store(row: u32, column: u32, sum: f32, share: u32) {
+#if FORWARD
+  let place = row * layer.outputs + column;
+  let s = sum + state[layer.bias + column];
+#if HIDDEN
+  let value = activate(s);
+  above[place] = value.x;
+  slope[place] = value.y;
+#else
+  above[place] = s;
+#endif
+#elif BACKWARD
+  let place = row * layer.inputs + column;
+  delta[place] = sum * below[place];
+#else
+  let weight = layer.weight + row * layer.inputs + column;
+  let place = share * (P + 1u) + select(weight, layer.bias + row, column == layer.inputs);
+  let before = select(partials[place], 0f, slice.first == 0u);
+  partials[place] = before + sum;
+#endif
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(local_invocation_index) t: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
+) {
+  let samples = slice.end - slice.first;
+#if GRADIENT
+  let rows = layer.outputs;
+  let columns = layer.inputs + 1u;
+  let share = (samples + ROWS - 1u) / ROWS;
+  let begin = min(workgroup.z * share, samples);
+  let to = min(begin + share, samples);
+#elif FORWARD
+  let rows = samples;
+  let columns = layer.outputs;
+  let begin = 0u;
+  let to = layer.inputs;
+#else
+  let rows = samples;
+  let columns = layer.inputs;
+  let begin = 0u;
+  let to = layer.outputs;
+#endif
+  let row0 = workgroup.y * TILE_ROWS;
+  let column0 = workgroup.x * TILE_COLUMNS;
+  let row = (t / 8u) * MICRO_ROWS;
+  let column = (t % 8u) * MICRO_COLUMNS;
+  var sums = array<f32, MICRO_ROWS * MICRO_COLUMNS>();
+  for (var k0 = begin; k0 < to; k0 += DEPTH) {
+    for (var i = t; i < DEPTH * TILE_ROWS; i += 64u) {
+#if GRADIENT
+      let k = i / TILE_ROWS;
+      let r = i % TILE_ROWS;
+#else
+      let k = i % DEPTH;
+      let r = i / DEPTH;
+#endif
+      var value = 0f;
+      if (k0 + k < to && row0 + r < rows) {
+        value = a_at(row0 + r, k0 + k);
+      }
+      tile_a[k * TILE_ROWS + r] = value;
+    }
+    for (var i = t; i < DEPTH * TILE_COLUMNS; i += 64u) {
+#if FORWARD
+      let k = i % DEPTH;
+      let c = i / DEPTH;
+#else
+      let k = i / TILE_COLUMNS;
+      let c = i % TILE_COLUMNS;
+#endif
+      var value = 0f;
+      if (k0 + k < to && column0 + c < columns) {
+        value = b_at(k0 + k, column0 + c);
+      }
+      tile_b[k * TILE_COLUMNS + c] = value;
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < DEPTH; k++) {
+      var b = array<f32, MICRO_COLUMNS>();
+#unroll
+      for (var j = 0u; j < MICRO_COLUMNS; j++) {
+        b[j] = tile_b[k * TILE_COLUMNS + column + j];
+      }
+#unroll
+      for (var i = 0u; i < MICRO_ROWS; i++) {
+        let a = tile_a[k * TILE_ROWS + row + i];
+#unroll
+        for (var j = 0u; j < MICRO_COLUMNS; j++) {
+          sums[i * MICRO_COLUMNS + j] += a * b[j];
+        }
+      }
+    }
+    workgroupBarrier();
+  }
+#unroll
+  for (var i = 0u; i < MICRO_ROWS; i++) {
+#unroll
+    for (var j = 0u; j < MICRO_COLUMNS; j++) {
+      if (row0 + row + i < rows && column0 + column + j < columns) {
+        store(row0 + row + i, column0 + column + j, sums[i * MICRO_COLUMNS + j], workgroup.z);
+      }
+    }
+  }
+}

@@ -1,0 +1,201 @@
+// The fused training step of denoising score matching (Vincent 2011, eq. 10):
+//
+//   x~ = x + sigma z,  loss = 1/2 mean |psi(x~) + z / sigma|^2,  gradient, and Adam.
+//
+// One invocation takes every WORKGROUP-th sample, forward and backward, with its share of loss and
+// gradient in registers; the workgroup adds the shares up.
+// ONE_WORKGROUP: a workgroup trains alone, many steps in one dispatch, with the parameters and
+// moments in workgroup memory. Otherwise each workgroup writes its sum to its row of `partials`,
+// and adam.wgsl makes the step.
+
+@group(0) @binding(0) var<uniform> settings: Settings;
+// x, (N, D), from point slice.first_point on
+@group(0) @binding(1) var<storage, read> points: array<f32>;
+#if FRESH
+#else
+// z, (N, M, D), from sample slice.first on
+@group(0) @binding(2) var<storage, read> noise: array<f32>;
+#endif
+// theta, its first and second moments, theta before the last step, and the gradient, (5, P)
+@group(0) @binding(3) var<storage, read_write> state: array<f32>;
+#if ONE_WORKGROUP
+// (steps)
+@group(0) @binding(4) var<storage, read> steps: array<Step>;
+// losses, (steps); not finite: it stopped there
+@group(0) @binding(5) var<storage, read_write> losses: array<f32>;
+// (slots, P)
+@group(0) @binding(6) var<storage, read_write> saved: array<f32>;
+const slice = Slice(0u, 0u, 0u, 0u);
+#else
+// the share of each slice and workgroup in gradient and loss, (rows, P + 1)
+@group(0) @binding(4) var<storage, read_write> partials: array<f32>;
+@group(0) @binding(5) var<uniform> slice: Slice;
+@group(1) @binding(0) var<uniform> step: Step;
+#endif
+
+var<workgroup> theta: array<f32, P>;
+// shares of ROUND entries, one a column; padded against bank conflicts
+var<workgroup> shares: array<f32, ROUND * (SHARES + 1u)>;
+var<workgroup> total: array<f32, P + 1u>;
+
+// An invocation's own copy of theta: workgroup memory is slower to read for every sample.
+var<private> own: array<f32, P>;
+
+fn parameter(i: u32) -> f32 {
+  return own[i];
+}
+
+fn read_parameters() {
+#unroll
+  for (var p = 0u; p < P; p++) {
+    own[p] = theta[p];
+  }
+}
+
+// Adds sample s's gradient and loss, unscaled, to g.
+fn add_sample(s: u32, number: u32, g: ptr<function, array<f32, P + 1u>>) {
+  let n = s / M - slice.first_point;
+  var a = array<f32, UNITS>();
+  var slope = array<f32, UNITS>();
+  var d = array<f32, UNITS>();
+  var z = array<f32, D>();
+#unroll
+  for (var k = 0u; k < D; k++) {
+#if FRESH
+    z[k] = normal(settings.seed, NOISE_STREAM, s * D + k, number);
+#else
+    z[k] = noise[(s - slice.first) * D + k];
+#endif
+    a[k] = points[n * D + k] + settings.sigma * z[k];
+  }
+  forward(&a, &slope);
+#unroll
+  for (var k = 0u; k < D; k++) {
+    let residual = a[START[LAYERS] + k] + z[k] * settings.inverse_sigma;
+    d[START[LAYERS] + k] = residual;
+    (*g)[P] += 0.5 * residual * residual;
+  }
+  backward(&a, &slope, &d, g);
+}
+
+// Adds up g over the workgroup; total[p] is seen by the invocation p % WORKGROUP at once, and by
+// the others after a barrier.
+fn add_up(g: ptr<function, array<f32, P + 1u>>, t: u32, share: u32, count: u32) {
+#unroll
+  for (var r = 0u; r < ROUNDS; r++) {
+#unroll
+    for (var k = 0u; k < ROUND; k++) {
+      if (r * ROUND + k < P + 1u) {
+#if SUBGROUPS
+        let sum = subgroupAdd((*g)[min(r * ROUND + k, P)]);
+        if (subgroupElect()) {
+          shares[k * (SHARES + 1u) + share] = sum;
+        }
+#else
+        shares[k * (SHARES + 1u) + share] = (*g)[min(r * ROUND + k, P)];
+#endif
+      }
+    }
+    workgroupBarrier();
+    for (var k = t; k < min(ROUND, P + 1u - r * ROUND); k += WORKGROUP) {
+      var sum = 0f;
+      for (var i = 0u; i < count; i++) {
+        sum += shares[k * (SHARES + 1u) + i];
+      }
+      total[r * ROUND + k] = sum;
+    }
+    if (ROUNDS > 1u) {
+      workgroupBarrier();
+    }
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(local_invocation_index) t: u32,
+#if SUBGROUPS
+  @builtin(subgroup_size) subgroup_size: u32,
+#endif
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+#if SUBGROUPS
+  let share = t / subgroup_size;
+  let count = (WORKGROUP + subgroup_size - 1u) / subgroup_size;
+#else
+  let share = t;
+  let count = WORKGROUP;
+#endif
+  for (var p = t; p < P; p += WORKGROUP) {
+    theta[p] = state[p];
+  }
+#if ONE_WORKGROUP
+  var moments = array<vec2f, OWN>();
+  var previous = array<f32, OWN>();
+  for (var k = 0u; k < OWN; k++) {
+    let p = min(t + k * WORKGROUP, P - 1u);
+    moments[k] = vec2f(state[P + p], state[2u * P + p]);
+    previous[k] = state[3u * P + p];
+  }
+  workgroupBarrier();
+  for (var i = 0u; i < max(settings.steps, 1u); i++) {
+    let step = steps[i];
+    read_parameters();
+    var g = array<f32, P + 1u>();
+    for (var s = t; s < settings.pairs; s += WORKGROUP) {
+      add_sample(s, step.number, &g);
+    }
+    add_up(&g, t, share, count);
+    if (settings.steps == 0u) {
+      break;
+    }
+    var older = previous;
+    for (var k = 0u; k < OWN; k++) {
+      let p = t + k * WORKGROUP;
+      if (p < P) {
+        previous[k] = theta[p];
+        let after = adam(
+          vec3f(theta[p], moments[k]), total[p] * settings.inverse_pairs, settings.optimizer, step);
+        theta[p] = after.x;
+        moments[k] = after.yz;
+        if (step.saved > 0u) {
+          saved[(step.saved - 1u) * P + p] = after.x;
+        }
+      }
+    }
+    let loss = workgroupUniformLoad(&total[P]) * settings.inverse_pairs;
+    if (t == 0u) {
+      losses[i] = loss;
+    }
+    if (!is_finite(loss)) {
+      previous = older;
+      break;
+    }
+  }
+  workgroupBarrier();
+  for (var k = 0u; k < OWN; k++) {
+    let p = t + k * WORKGROUP;
+    if (p < P) {
+      state[p] = theta[p];
+      state[P + p] = moments[k].x;
+      state[2u * P + p] = moments[k].y;
+      state[3u * P + p] = previous[k];
+      state[4u * P + p] = total[p] * settings.inverse_pairs;
+    }
+  }
+  if (t == 0u && settings.steps == 0u) {
+    losses[0] = total[P] * settings.inverse_pairs;
+  }
+#else
+  workgroupBarrier();
+  read_parameters();
+  var g = array<f32, P + 1u>();
+  for (var s = slice.first + workgroup.x * WORKGROUP + t; s < slice.end; s += workgroups.x * WORKGROUP) {
+    add_sample(s, step.number, &g);
+  }
+  add_up(&g, t, share, count);
+  for (var p = t; p < P + 1u; p += WORKGROUP) {
+    partials[(slice.row + workgroup.x) * (P + 1u) + p] = total[p];
+  }
+#endif
+}

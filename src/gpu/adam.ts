@@ -1,0 +1,57 @@
+import type { Problem } from "../core/problem.ts";
+import type { Buffers } from "./buffers.ts";
+import { bind, createKernel } from "./kernel.ts";
+import { STRIDE } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import { shaders } from "./sources.ts";
+
+/** The step after a gradient over many workgroups. */
+export interface AdamPass {
+  /** Encodes the chunk's i-th step. */
+  encode(pass: GPUComputePassEncoder, i: number): void;
+}
+
+const WORKGROUP = 64;
+
+/**
+ * @param partials the gradient's and the loss's shares, (rows, P + 1)
+ */
+export async function createAdam(
+  buffers: Buffers,
+  problem: Problem,
+  memory: Memory,
+  partials: GPUBuffer,
+  rows: number,
+): Promise<AdamPass> {
+  const { device } = buffers;
+  const { count } = problem.layout;
+  // Enough invocations to a parameter that each adds up few rows; a power of two.
+  const lanes = 2 ** Math.min(6, Math.floor(Math.log2(Math.max(1, rows / 4))));
+  const kernel = await createKernel(device, {
+    label: "Adam.step",
+    sources: [shaders.run, shaders.adam],
+    specialisation: { sizes: { P: count, ROWS: rows, WORKGROUP, LANES: lanes } },
+    bindings: [
+      { 0: "uniform", 1: "read", 2: "write", 3: "write", 4: "write", 5: "write" },
+      { 0: "item" },
+    ],
+  });
+  const group = bind(device, kernel, 0, {
+    0: memory.settings,
+    1: partials,
+    2: memory.state,
+    3: memory.losses,
+    4: memory.saved,
+    5: memory.stopped,
+  });
+  const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
+  const workgroups = Math.ceil((count * lanes) / WORKGROUP);
+  return {
+    encode(pass, i) {
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, group);
+      pass.setBindGroup(1, step, [i * STRIDE]);
+      pass.dispatchWorkgroups(workgroups);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { DeviceError } from "../core/trainer.ts";
+import { isSoftware } from "./plan.ts";
+
+/** A device, and what to call it. */
+export interface OpenDevice {
+  readonly device: GPUDevice;
+  /** The adapter's own description. */
+  readonly adapter: string;
+  /** Whether the adapter is a CPU that plays a GPU. */
+  readonly software: boolean;
+}
+
+/** Taken as large as the adapter has them; the defaults would do, in more slices. */
+const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
+
+/**
+ * Opens a device with the features and limits that a trainer can use.
+ * @throws DeviceError where there is no adapter, or it gives no device
+ */
+export async function requestDevice(gpu: GPU | undefined): Promise<OpenDevice> {
+  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new DeviceError("There is no WebGPU adapter here.");
+  const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
+  const requiredFeatures: GPUFeatureName[] = adapter.features.has("subgroups") ? ["subgroups"] : [];
+  try {
+    const device = await adapter.requestDevice({
+      label: "Scorelab",
+      requiredFeatures,
+      requiredLimits,
+    });
+    return { device, adapter: describe(adapter.info), software: isSoftware(adapter.info) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DeviceError(`The WebGPU adapter gave no device: ${reason}`, { cause: error });
+  }
+}
+
+/** The adapter in words, as far as the browser tells. */
+export function describe(info: GPUAdapterInfo): string {
+  const { vendor, architecture, device, description } = info;
+  const text = description || [vendor, architecture, device].filter(Boolean).join(" ");
+  return text || "unnamed adapter";
+}

@@ -1,0 +1,135 @@
+import type { Problem } from "../core/problem.ts";
+import { createAdam } from "./adam.ts";
+import type { Buffers } from "./buffers.ts";
+import type { Engine } from "./engine.ts";
+import { createEvaluator } from "./evaluate.ts";
+import { bind, createKernel } from "./kernel.ts";
+import type { Binding, Kernel } from "./kernel.ts";
+import { STRIDE } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { Plan } from "./plan.ts";
+import { problemFlags, problemSizes, shaders } from "./sources.ts";
+
+/** Bytes of workgroup memory for adding up. */
+const SHARES_BYTES = 8192;
+
+/** The fused step by one workgroup: a dispatch makes all steps of a chunk. */
+export async function createOneWorkgroup(
+  buffers: Buffers,
+  problem: Problem,
+  plan: Plan,
+  memory: Memory,
+): Promise<Engine> {
+  const { device } = buffers;
+  const kernel = await createFused(device, problem, plan);
+  const { settings, points, noise, state, steps, losses, saved } = memory;
+  const group = bind(device, kernel, 0, {
+    0: settings,
+    1: points,
+    ...(noise && { 2: noise }),
+    3: state,
+    4: steps,
+    5: losses,
+    6: saved,
+  });
+  return {
+    encode(encoder) {
+      const pass = encoder.beginComputePass({ label: kernel.label });
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(1);
+      pass.end();
+    },
+    evaluator: () => createEvaluator(buffers, problem, memory),
+  };
+}
+
+/** The fused gradient by many workgroups, and Adam after it. */
+export async function createManyWorkgroups(
+  buffers: Buffers,
+  problem: Problem,
+  plan: Plan,
+  memory: Memory,
+): Promise<Engine> {
+  const rows = plan.slices.length * plan.rowsPerSlice;
+  const { device } = buffers;
+  const partials = buffers.create(
+    "ManyWorkgroups.partials",
+    rows * (problem.layout.count + 1) * 4,
+    GPUBufferUsage.STORAGE,
+  );
+  const [kernel, adam] = await Promise.all([
+    createFused(device, problem, plan),
+    createAdam(buffers, problem, memory, partials, rows),
+  ]);
+  const group = bind(device, kernel, 0, {
+    0: memory.settings,
+    1: memory.points,
+    ...(memory.noise && { 2: memory.noise }),
+    3: memory.state,
+    4: partials,
+    5: { buffer: memory.slices, size: 16 },
+  });
+  const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
+  const offsets = memory.windows.map(({ offsets: { points, noise, slice } }) =>
+    memory.noise ? [points, noise, slice] : [points, slice],
+  );
+  return {
+    encode(encoder, steps) {
+      const pass = encoder.beginComputePass({ label: kernel.label });
+      for (let i = 0; i < steps; i++) {
+        pass.setPipeline(kernel.pipeline);
+        pass.setBindGroup(1, step, [i * STRIDE]);
+        for (const offset of offsets) {
+          pass.setBindGroup(0, group, offset);
+          pass.dispatchWorkgroups(plan.rowsPerSlice);
+        }
+        adam.encode(pass, i);
+      }
+      pass.end();
+    },
+    evaluator: () => createEvaluator(buffers, problem, memory),
+  };
+}
+
+function createFused(device: GPUDevice, problem: Problem, plan: Plan): Promise<Kernel> {
+  const one = plan.kind === "one-workgroup";
+  const { run, random, activation, mlp, fused } = shaders;
+  const points: Binding = one ? "read" : "window";
+  const noise = problem.noise ? { 2: points } : {};
+  const own: Record<number, Binding> = one
+    ? { 4: "read", 5: "write", 6: "write" }
+    : { 4: "write", 5: "item" };
+  return createKernel(device, {
+    label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",
+    sources: [run, random, activation, mlp, fused],
+    specialisation: {
+      flags: {
+        ...problemFlags(problem),
+        GRADIENT: true,
+        ONE_WORKGROUP: one,
+        SUBGROUPS: plan.subgroupMinSize !== undefined,
+      },
+      sizes: { ...problemSizes(problem), ...fusedSizes(problem, plan) },
+      unroll: true,
+    },
+    bindings: [
+      { 0: "uniform", 1: points, ...noise, 3: "write", ...own },
+      ...(one ? [] : [{ 0: "item" as const }]),
+    ],
+  });
+}
+
+function fusedSizes(problem: Problem, plan: Plan): Record<string, number> {
+  const { workgroup, subgroupMinSize } = plan;
+  const { count } = problem.layout;
+  const shares = Math.ceil(workgroup / (subgroupMinSize ?? 1));
+  const round = Math.min(count + 1, Math.max(1, Math.floor(SHARES_BYTES / 4 / (shares + 1))));
+  return {
+    WORKGROUP: workgroup,
+    SHARES: shares,
+    ROUND: round,
+    ROUNDS: Math.ceil((count + 1) / round),
+    OWN: Math.ceil(count / workgroup),
+  };
+}

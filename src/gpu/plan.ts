@@ -1,0 +1,133 @@
+import type { Layout } from "../core/layout.ts";
+
+/** What the planner has to know of an experiment. */
+export interface Shape {
+  /** N * M */
+  readonly pairs: number;
+  /** M */
+  readonly perPoint: number;
+  /** D */
+  readonly dimensions: number;
+  readonly layout: Layout;
+}
+
+/** What the planner has to know of a device. */
+export interface Capabilities {
+  /** A CPU that plays a GPU: prefers small workgroups and is a thousand times slower. */
+  readonly software: boolean;
+  /** The smallest subgroup where the device has subgroups, else undefined. */
+  readonly subgroupMinSize: number | undefined;
+  readonly maxInvocations: number;
+  /** Bytes of workgroup memory. */
+  readonly maxWorkgroupStorage: number;
+  /** Bytes that one binding may span. */
+  readonly maxBinding: number;
+}
+
+/** A run of samples that one set of dispatches takes. */
+export interface Slice {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * Which kernels train, and how they are sized.
+ * - `one-workgroup`: fused.wgsl, one workgroup, many steps a dispatch.
+ * - `many-workgroups`: fused.wgsl over all samples, then adam.wgsl.
+ * - `layered`: matrix products layer by layer, for nets too large for one invocation's registers.
+ */
+export interface Plan {
+  readonly kind: "one-workgroup" | "many-workgroups" | "layered";
+  /** Invocations of a workgroup of the fused kernel. */
+  readonly workgroup: number;
+  /** Whether sums go through subgroups, and the smallest size of one. */
+  readonly subgroupMinSize: number | undefined;
+  readonly slices: readonly Slice[];
+  /** Rows of partial gradients that a slice makes. */
+  readonly rowsPerSlice: number;
+  /** Whether each slice adds to the same rows, or has rows of its own. */
+  readonly accumulates: boolean;
+  /** Steps that are likely to take 50 ms, for the first chunk. */
+  readonly firstChunk: number;
+}
+
+/** More parameters than these are not held in one invocation's registers. */
+const FUSED_PARAMETERS = 128;
+/** More samples than these are shared among workgroups. */
+const ONE_WORKGROUP_PAIRS = 8192;
+/** Bytes of one layered slice's activations, slopes and deltas. */
+const LAYERED_MEMORY = 64 * 2 ** 20;
+/** Slices begin at multiples of this many samples, as bindings must at multiples of 256 bytes. */
+const ALIGNMENT = 64;
+
+/** Chooses the kernels for an experiment on a device; `force` overrides the kind, for tests. */
+export function plan(shape: Shape, device: Capabilities, force?: Plan["kind"]): Plan {
+  const kind = force ?? chooseKind(shape);
+  const workgroup = device.software ? 16 : Math.min(256, device.maxInvocations);
+  // Forward, and backward twice that, 2 FLOP a parameter and sample each.
+  const flops = shape.layout.count * 6;
+  // FLOP in 50 ms: assumed low, as the first chunk is measured and the next ones follow it.
+  const budget = (device.software ? 1e9 : kind === "one-workgroup" ? 2e10 : 2e11) * 0.05;
+  const size = sliceSize(shape, device, kind, budget / flops);
+  const slices = cut(shape.pairs, size);
+  const rowsPerSlice =
+    kind === "one-workgroup" ? 0 : rows(Math.min(size, shape.pairs), kind, workgroup, device);
+  return {
+    kind,
+    workgroup,
+    subgroupMinSize: device.subgroupMinSize,
+    slices,
+    rowsPerSlice,
+    accumulates: kind === "layered",
+    firstChunk: Math.max(1, Math.floor(budget / (flops * shape.pairs))),
+  };
+}
+
+function chooseKind({ pairs, layout }: Shape): Plan["kind"] {
+  if (layout.count > FUSED_PARAMETERS) return "layered";
+  return pairs > ONE_WORKGROUP_PAIRS ? "many-workgroups" : "one-workgroup";
+}
+
+function sliceSize(shape: Shape, device: Capabilities, kind: Plan["kind"], most: number): number {
+  if (kind === "one-workgroup") return shape.pairs;
+  const bindable = device.maxBinding / 4 / shape.dimensions - ALIGNMENT;
+  const widths = shape.layout.layers.reduce((sum, layer) => sum + 3 * layer.out, 0);
+  const held = kind === "layered" ? LAYERED_MEMORY / 4 / widths : Infinity;
+  const size = Math.min(bindable, held, Math.max(most, 4 * ALIGNMENT));
+  return Math.floor(size / ALIGNMENT) * ALIGNMENT;
+}
+
+function cut(pairs: number, size: number): Slice[] {
+  const slices: Slice[] = [];
+  for (let first = 0; first < pairs; first += size) {
+    slices.push({ first, end: Math.min(first + size, pairs) });
+  }
+  return slices;
+}
+
+/** Enough workgroups to fill the device, few enough that adding up their rows is cheap. */
+function rows(size: number, kind: Plan["kind"], workgroup: number, device: Capabilities): number {
+  if (kind === "layered") return Math.min(device.software ? 4 : 32, Math.ceil(size / 128));
+  return Math.min(device.software ? 16 : 256, Math.ceil(size / workgroup));
+}
+
+/** The planner's view of a device. */
+export function capabilities(device: GPUDevice): Capabilities {
+  const { limits, features, adapterInfo } = device;
+  return {
+    software: isSoftware(adapterInfo),
+    subgroupMinSize: features.has("subgroups") ? adapterInfo.subgroupMinSize : undefined,
+    maxInvocations: Math.min(
+      limits.maxComputeInvocationsPerWorkgroup,
+      limits.maxComputeWorkgroupSizeX,
+    ),
+    maxWorkgroupStorage: limits.maxComputeWorkgroupStorageSize,
+    maxBinding: limits.maxStorageBufferBindingSize,
+  };
+}
+
+/** Whether an adapter is a CPU. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  const name = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+  return info.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(name);
+}
