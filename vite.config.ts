@@ -1,4 +1,8 @@
-import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import {
+  defineConfig,
+  type TestProjectInlineConfiguration,
+  type ViteUserConfig,
+} from "vitest/config";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -7,9 +11,7 @@ const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 const projects: TestProjectInlineConfiguration[] = [
   { test: { name: "unit", include: ["tests/{core,reference}/**/*.test.ts"], testTimeout: 30_000 } },
-  {
-    test: { name: "dawn", include: gpuTests, setupFiles: ["tests/support/dawn.ts"], ...patient },
-  },
+  { test: { name: "dawn", include: gpuTests, setupFiles: ["tests/support/dawn.ts"], ...patient } },
   {
     test: {
       name: "chrome",
@@ -28,8 +30,20 @@ const projects: TestProjectInlineConfiguration[] = [
   { test: { name: "cli", include: ["tests/cli/**/*.test.ts"], ...patient } },
 ];
 
-export default defineConfig({
-  base: "./",
-  build: { outDir: "dist/lab" },
+/** The page: a static site that works in any folder. */
+const lab: ViteUserConfig = { base: "./", build: { outDir: "dist/lab" } };
+
+/** The terminal's program, one file; packages stay outside. */
+const cli: ViteUserConfig = {
+  build: {
+    ssr: "src/cli/main.ts",
+    outDir: "dist/cli",
+    target: "node22",
+    rolldownOptions: { output: { entryFileNames: "scorelab.js" } },
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  ...(mode === "cli" ? cli : lab),
   test: { projects: projects.map((project) => ({ ...project, extends: true })) },
-});
+}));

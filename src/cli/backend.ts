@@ -1,0 +1,78 @@
+import type { Problem } from "../core/problem.ts";
+import { type Backend, DeviceError, type Trainer } from "../core/trainer.ts";
+import { requestDevice } from "../gpu/device.ts";
+import { createGpuTrainer } from "../gpu/trainer.ts";
+import { createReferenceTrainer } from "../reference/trainer.ts";
+import { openDawn } from "./dawn.ts";
+import { EmbeddedChromiumError } from "./embedded-chromium.ts";
+import { CliError } from "./errors.ts";
+
+/** A GPU, opened for one command. */
+export interface OpenDevice {
+  readonly device: GPUDevice;
+  /** The adapter in words; says so where it is the embedded software adapter. */
+  readonly adapter: string;
+  readonly close: () => void;
+}
+
+/** A trainer, opened for one command. */
+export interface OpenTrainer {
+  readonly trainer: Trainer;
+  /** The machine in words. */
+  readonly adapter: string;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the machine's GPU, or the embedded software adapter where it has none.
+ * @throws CliError where there is neither
+ */
+export async function openDevice(): Promise<OpenDevice> {
+  try {
+    const { gpu, embedded } = await openDawn();
+    const { device, adapter, software } = await requestDevice(gpu);
+    return {
+      device,
+      adapter: describe(adapter, software, embedded),
+      close: () => device.destroy(),
+    };
+  } catch (error) {
+    if (!(error instanceof DeviceError || error instanceof EmbeddedChromiumError)) throw error;
+    throw new CliError(`${error.message} Without a GPU, train with --backend cpu.`);
+  }
+}
+
+function describe(adapter: string, software: boolean, embedded: boolean): string {
+  if (embedded) return `${adapter} (the embedded software adapter, as no GPU was found)`;
+  return software ? `${adapter} (a software adapter)` : adapter;
+}
+
+/**
+ * Opens a trainer, ready to advance.
+ * @throws CliError where there is no adapter; DeviceError where the GPU fails
+ */
+export async function openTrainer(problem: Problem, kind: Backend["kind"]): Promise<OpenTrainer> {
+  switch (kind) {
+    case "cpu": {
+      const trainer = createReferenceTrainer(problem);
+      return { trainer, adapter: trainer.backend.adapter, close: () => trainer.destroy() };
+    }
+    case "webgpu": {
+      const { device, adapter, close } = await openDevice();
+      const trainer = await createGpuTrainer(problem, device).catch((error: unknown) => {
+        close();
+        throw error;
+      });
+      return {
+        trainer,
+        adapter,
+        close: () => {
+          trainer.destroy();
+          close();
+        },
+      };
+    }
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,131 @@
+import { drawProblem, type Problem } from "../core/problem.ts";
+import { fillNormals, STREAMS } from "../core/random/stream.ts";
+import type { Gradient } from "../core/trainer.ts";
+import { finiteDifferences } from "../reference/finite-differences.ts";
+import { createReferenceTrainer } from "../reference/trainer.ts";
+import { openTrainer } from "./backend.ts";
+import { openOutput, readExperiment } from "./files.ts";
+import { type Print, printTo } from "./print.ts";
+
+export interface CheckOptions {
+  readonly out?: string;
+}
+
+/**
+ * What float32 allows: relative errors of the GPU's loss, of its gradient and, for the reference
+ * itself, of its gradient against central differences; gradients by their largest element.
+ */
+const TOLERANCE = { loss: 1e-6, gradient: 4e-6, finiteDifferences: 1e-6 };
+
+/** Multiplications that finite differences may cost: some ten seconds. */
+const BUDGET = 1e10;
+/** Multiplications a parameter, pair and derivative: two losses at each of five steps. */
+const EVALUATIONS = 10;
+
+/**
+ * Compares loss and gradient at an experiment's initial parameters on GPU and CPU and by central
+ * differences, and writes them.
+ * @returns the exit code: 1 where they are further apart than float32 allows
+ */
+export async function check(file: string | undefined, options: CheckOptions): Promise<number> {
+  const experiment = await readExperiment(file);
+  const output = await openOutput(options.out);
+  const print = printTo(options.out);
+  const problem = drawProblem(experiment);
+  const { trainer, adapter, close } = await openTrainer(problem, "webgpu");
+  try {
+    print(`Adapter: ${adapter}`);
+    const webgpu = await trainer.gradient();
+    const cpu = await createReferenceTrainer(problem).gradient();
+    const result = compare(webgpu, cpu, differentiate(problem, print));
+    report(result, print);
+    await output.write(result);
+    return result.passed ? 0 : 1;
+  } finally {
+    close();
+  }
+}
+
+/** (P), null where a derivative was left out. */
+type Derivatives = readonly (number | null)[];
+
+interface Comparison {
+  readonly loss: { readonly webgpu: number; readonly cpu: number };
+  readonly gradient: {
+    readonly webgpu: readonly number[];
+    readonly cpu: readonly number[];
+    readonly finiteDifferences: Derivatives;
+  };
+  readonly maxError: Record<keyof typeof TOLERANCE, number>;
+  readonly passed: boolean;
+}
+
+/** Central differences; for a large experiment of some parameters, evenly spread. */
+function differentiate(problem: Problem, print: Print): Derivatives {
+  const { layout, count, perPoint, initialParameters } = problem;
+  const cost = EVALUATIONS * count * perPoint * layout.count;
+  const most = Math.min(layout.count, Math.max(8, Math.floor(BUDGET / cost)));
+  const indices = Array.from({ length: most }, (_, k) => Math.floor((k * layout.count) / most));
+  if (most < layout.count) {
+    const [first, second] = indices;
+    print(`Finite differences of ${most} of ${layout.count} parameters: ${first}, ${second}, …`);
+  }
+  const values = finiteDifferences(problem, noiseOfFirstStep(problem), initialParameters, {
+    indices,
+  });
+  const all = Array.from<number | null>({ length: layout.count }).fill(null);
+  indices.forEach((p, k) => (all[p] = values[k]!));
+  return all;
+}
+
+function noiseOfFirstStep({ experiment, noise, count, perPoint, dimensions }: Problem) {
+  if (noise !== undefined) return noise;
+  const fresh = new Float64Array(count * perPoint * dimensions);
+  fillNormals(experiment.noise.seed ?? 1, STREAMS.noise, 1, fresh);
+  return fresh;
+}
+
+function compare(webgpu: Gradient, cpu: Gradient, differences: Derivatives): Comparison {
+  const maxError = {
+    loss: relative(Math.abs(webgpu.loss - cpu.loss), Math.abs(cpu.loss)),
+    gradient: furthest([...webgpu.gradient], cpu.gradient),
+    finiteDifferences: furthest(differences, cpu.gradient),
+  };
+  return {
+    loss: { webgpu: webgpu.loss, cpu: cpu.loss },
+    gradient: {
+      webgpu: [...webgpu.gradient],
+      cpu: [...cpu.gradient],
+      finiteDifferences: differences,
+    },
+    maxError,
+    passed: names.every((name) => maxError[name] <= TOLERANCE[name]),
+  };
+}
+
+const names = ["loss", "gradient", "finiteDifferences"] as const;
+
+/** max|a - b| / max|b|, over the elements of `a` that are there. NaN where one is not a number. */
+function furthest(a: Derivatives, b: Float64Array): number {
+  const errors = a.map((value, p) => (value === null ? 0 : Math.abs(value - b[p]!)));
+  return relative(largest(errors), largest([...b].map(Math.abs)));
+}
+
+const largest = (values: readonly number[]): number =>
+  values.reduce((most, value) => (value > most || Number.isNaN(value) ? value : most), 0);
+
+const relative = (error: number, scale: number): number => (error === 0 ? 0 : error / scale);
+
+function report({ loss, maxError, passed }: Comparison, print: Print): void {
+  print(`Loss on the GPU ${loss.webgpu}, on the CPU ${loss.cpu}`);
+  const labels = {
+    loss: "Loss, GPU and CPU",
+    gradient: "Gradient, GPU and CPU",
+    finiteDifferences: "Gradient, CPU and differences",
+  };
+  for (const name of names) {
+    const error = maxError[name].toExponential(2);
+    print(`${labels[name].padEnd(32)}${error} (at most ${TOLERANCE[name].toExponential(0)})`);
+  }
+  print(passed ? "Passed" : "Failed");
+}

@@ -1,0 +1,131 @@
+import ora from "ora";
+import { gridFor } from "../core/density.ts";
+import { drawProblem, type Problem } from "../core/problem.ts";
+import { createResult, type Stopped } from "../core/result.ts";
+import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
+import { openTrainer } from "./backend.ts";
+import { openOutput, readExperiment } from "./files.ts";
+import { type Print, printTo } from "./print.ts";
+import { describeFit } from "./fit.ts";
+
+export interface TrainOptions {
+  readonly backend: Backend["kind"];
+  readonly out?: string;
+}
+
+/** How often the loss is printed. */
+const PRINTED = 20;
+/** Milliseconds between two looks at a run. */
+const LOOK = 100;
+
+/**
+ * Trains an experiment and writes its result.
+ * @returns the exit code: 1 where the loss diverged, 128 and the signal's number where one came
+ */
+export async function train(file: string | undefined, options: TrainOptions): Promise<number> {
+  const experiment = await readExperiment(file);
+  const output = await openOutput(options.out);
+  const print = printTo(options.out);
+  const problem = drawProblem(experiment);
+  print(describeRun(problem));
+  const { trainer, adapter, close } = await openTrainer(problem, options.backend);
+  try {
+    print(`Adapter: ${adapter}\n`);
+    const run = await runToEnd(trainer, problem, print);
+    print(`\n${trainer.step} steps in ${run.seconds.toFixed(3)} s`);
+    for (const line of await describeFit(problem, trainer)) print(line);
+    await output.write(await collect(problem, trainer, run));
+    if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
+    if (run.stopped) process.stderr.write(`${run.stopped.message}\n`);
+    return run.code;
+  } finally {
+    close();
+  }
+}
+
+function describeRun({ experiment, count, perPoint, dimensions, layout }: Problem): string {
+  const { model, noise, steps } = experiment;
+  return (
+    `${count} points x ${perPoint} in ${dimensions}-D, sigma ${noise.sigma}; ` +
+    `${[dimensions, ...model.hidden, dimensions].join("-")} ${model.activation}, ` +
+    `${layout.count} parameters; ${steps} steps`
+  );
+}
+
+interface Run {
+  readonly seconds: number;
+  readonly code: number;
+  readonly stopped?: Stopped;
+}
+
+/** Trains until the last step, a divergence or a signal, and prints losses on the way. */
+async function runToEnd(trainer: Trainer, { experiment }: Problem, print: Print): Promise<Run> {
+  const { steps } = experiment;
+  const interrupt = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => interrupt.abort(signal);
+  const { signal } = interrupt;
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const progress = followLosses(trainer, steps, print);
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
+  try {
+    await trainer.advance(steps, { signal });
+    return { seconds: seconds(), code: 0 };
+  } catch (error) {
+    if (error instanceof DivergedError) {
+      return {
+        seconds: seconds(),
+        code: 1,
+        stopped: { step: trainer.step, message: error.message },
+      };
+    }
+    if (!signal.aborted) throw error;
+    const message = `Interrupted after ${trainer.step} of ${steps} steps; these are kept.`;
+    const code = signal.reason === "SIGTERM" ? 143 : 130;
+    return { seconds: seconds(), code, stopped: { step: trainer.step, message } };
+  } finally {
+    progress.end();
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+}
+
+/** Prints the loss twenty times, after every twentieth of the steps, and progress in a terminal. */
+function followLosses(trainer: Trainer, steps: number, print: Print): { end(): void } {
+  const every = Math.max(1, Math.floor(steps / PRINTED));
+  const width = String(steps).length;
+  const spinner = process.stderr.isTTY
+    ? ora({ text: "Training", discardStdin: false, hideCursor: false }).start()
+    : undefined;
+  let printed = 0;
+  const look = (): void => {
+    const { losses } = trainer;
+    for (; printed + every <= losses.length; printed += every) {
+      const step = printed + every;
+      spinner?.clear();
+      print(`Step ${String(step).padStart(width)}  loss ${losses[step - 1]!.toFixed(6)}`);
+    }
+    if (spinner) spinner.text = `Training: ${Math.floor((100 * losses.length) / steps)}%`;
+  };
+  const timer = setInterval(look, LOOK);
+  return {
+    end() {
+      clearInterval(timer);
+      look();
+      spinner?.stop();
+    },
+  };
+}
+
+async function collect(problem: Problem, trainer: Trainer, run: Run): Promise<object> {
+  const { backend, losses, saved } = trainer;
+  const x = problem.dimensions === 1 ? gridFor(problem) : undefined;
+  return createResult(problem, {
+    backend,
+    losses,
+    saved,
+    parameters: await trainer.parameters(),
+    grid: x && { x, score: await trainer.evaluate(x) },
+    seconds: run.seconds,
+    stopped: run.stopped,
+  });
+}

@@ -1,0 +1,86 @@
+import { recoverDensity } from "./density.ts";
+import type { Experiment, Value } from "./experiment.ts";
+import type { Problem } from "./problem.ts";
+import type { Backend, Saved } from "./trainer.ts";
+
+/** Why a run ended before its last step. */
+export interface Stopped {
+  /** Updates done. */
+  readonly step: number;
+  readonly message: string;
+}
+
+/** What a run gave: the result file, as it is written in JSON. */
+export interface Result {
+  /** With every default filled in: itself an experiment file, which repeats the run. */
+  readonly experiment: Experiment;
+  readonly backend: Backend;
+  /** One a step. */
+  readonly losses: readonly number[];
+  /** (P) */
+  readonly parameters: readonly number[];
+  /** (P) */
+  readonly initialParameters: readonly number[];
+  /** N numbers, or N arrays of D. */
+  readonly points: readonly Value[];
+  /** z: N*M numbers, or N*M arrays of D; null where noise was drawn afresh at every step. */
+  readonly noise: readonly Value[] | null;
+  readonly saved: readonly { readonly step: number; readonly parameters: readonly number[] }[];
+  /** In one dimension; null beyond. */
+  readonly grid: Grid | null;
+  /** What the training took. */
+  readonly seconds: number;
+  /** Only where the run ended before its last step. */
+  readonly stopped?: Stopped | undefined;
+}
+
+/** The trained model's score, and the density recovered from it. */
+interface Grid {
+  readonly x: readonly number[];
+  readonly score: readonly number[];
+  readonly density: readonly number[];
+}
+
+/** A run's outcome, as a trainer holds it. */
+export interface Outcome {
+  readonly backend: Backend;
+  readonly losses: Float64Array;
+  /** (P) */
+  readonly parameters: Float64Array;
+  readonly saved: readonly Saved[];
+  /** The grid's points and ψ there, in one dimension. */
+  readonly grid?: { readonly x: Float64Array; readonly score: Float64Array } | undefined;
+  readonly seconds: number;
+  readonly stopped?: Stopped | undefined;
+}
+
+/** The result file of a run. */
+export function createResult(problem: Problem, outcome: Outcome): Result {
+  const { experiment, dimensions, points, noise, initialParameters } = problem;
+  const { backend, losses, parameters, saved, grid, seconds, stopped } = outcome;
+  return {
+    experiment,
+    backend,
+    losses: [...losses],
+    parameters: [...parameters],
+    initialParameters: [...initialParameters],
+    points: toValues(points, dimensions),
+    noise: noise === undefined ? null : toValues(noise, dimensions),
+    saved: saved.map((kept) => ({ step: kept.step, parameters: [...kept.parameters] })),
+    grid: grid === undefined ? null : createGrid(grid.x, grid.score),
+    seconds,
+    ...(stopped && { stopped }),
+  };
+}
+
+function createGrid(x: Float64Array, score: Float64Array): Grid {
+  return { x: [...x], score: [...score], density: [...recoverDensity(x, score)] };
+}
+
+/** (n, D) as the experiment file has it: n numbers where D is 1, else n arrays of D. */
+function toValues(flat: Float64Array, dimensions: number): Value[] {
+  if (dimensions === 1) return [...flat];
+  return Array.from({ length: flat.length / dimensions }, (_, n) => [
+    ...flat.subarray(n * dimensions, (n + 1) * dimensions),
+  ]);
+}

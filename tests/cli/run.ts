@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import { onTestFinished } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The terminal's program, started from its source as `npm run scorelab` does. */
+export function start(args: readonly string[]): ChildProcess {
+  const hooks = join(root, "src", "cli", "hooks.ts");
+  const main = join(root, "src", "cli", "main.ts");
+  return spawn(process.execPath, ["--import", pathToFileURL(hooks).href, main, ...args]);
+}
+
+/** What a started program printed, and its exit code. */
+export async function outcome(child: ChildProcess): Promise<Outcome> {
+  const code = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+  return { code: await code, stdout, stderr };
+}
+
+/** Runs a command to its end. */
+export function run(args: readonly string[], input = ""): Promise<Outcome> {
+  const child = start(args);
+  child.stdin!.end(input);
+  return outcome(child);
+}
+
+/** A folder for one test. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "scorelab-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
