@@ -8,27 +8,35 @@ export interface Dawn {
   readonly embedded: boolean;
 }
 
+/** Kept for good: when Node collects an instance as garbage, Dawn's devices crash with it. */
+const instances: GPU[] = [];
+
 /**
  * Opens WebGPU in Node: on the machine's own adapter, or on Linux on the embedded software adapter
  * where there is none. Installs WebGPU's globals, such as GPUBufferUsage.
- * Keep the result: Dawn's devices end with it. A live device keeps Node running.
+ * A live device keeps Node running.
  * @throws where the `webgpu` package is not installed; EmbeddedChromiumError. Where no adapter is
  *   found `gpu.requestAdapter()` gives null
  */
 export async function openDawn(): Promise<Dawn> {
-  const { create, globals } = await import("webgpu");
-  Object.assign(globalThis, globals);
-  if (process.platform !== "linux") return { gpu: create([]), embedded: false };
+  const webgpu = await import("webgpu");
+  Object.assign(globalThis, webgpu.globals);
+  const create = (): GPU => {
+    const gpu = webgpu.create([]);
+    instances.push(gpu);
+    return gpu;
+  };
+  if (process.platform !== "linux") return { gpu: create(), embedded: false };
   // Dawn complains on stderr where there is no Vulkan loader: find that out first.
   if (loadLibrary("libvulkan.so.1")) {
-    const gpu = create([]);
+    const gpu = create();
     if ((await gpu.requestAdapter()) !== null) return { gpu, embedded: false };
   }
   const { loader, icd } = await embeddedChromium();
   process.env["VK_ICD_FILENAMES"] = icd;
   process.env["VK_DRIVER_FILES"] = icd;
   loadLibrary(loader);
-  return { gpu: create([]), embedded: true };
+  return { gpu: create(), embedded: true };
 }
 
 /**

@@ -8,7 +8,7 @@ const errors: string[] = [];
  * The adapter of the engine that runs the test: headless Chrome's, or Dawn's in Node.
  * @throws where there is none: a test that needs a GPU fails, it never skips
  */
-export async function testAdapter(): Promise<GPUAdapter> {
+async function testAdapter(): Promise<GPUAdapter> {
   const adapter = await navigator.gpu?.requestAdapter();
   if (!adapter) throw new Error("This test needs a WebGPU adapter, and there is none.");
   return adapter;
