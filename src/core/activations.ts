@@ -3,8 +3,8 @@ import type { Activation } from "./schema.ts";
 
 /** An activation function and its derivative, both of the pre-activation s. */
 export interface ActivationFunction {
-  value(s: number): number;
-  derivative(s: number): number;
+  readonly value: (s: number) => number;
+  readonly derivative: (s: number) => number;
 }
 
 /** 1 / (1 + exp(-s)), without overflow for either sign. */

@@ -19,13 +19,15 @@ export interface Mixture {
  * without weight are left out.
  */
 export function createMixture(components: readonly Component[]): Mixture {
-  const used = components.filter(({ weight }) => weight > 0);
-  // Divided by the largest first, so that the sum cannot overflow.
-  const largest = used.reduce((most, { weight }) => Math.max(most, weight), 0);
-  const total = used.reduce((sum, { weight }) => sum + weight / largest, 0);
+  const largest = components.reduce((most, { weight }) => Math.max(most, weight), 0);
+  const scale = largest > 1e300 ? 2 ** -64 : 1; // so that the sum does not overflow
+  const total = components.reduce((sum, { weight }) => sum + weight * scale, 0);
+  const used = components
+    .map(({ weight, mean, std }) => ({ share: (weight * scale) / total, mean, std }))
+    .filter(({ share }) => share > 0);
   return {
     dimensions: [used[0]!.mean].flat().length,
-    weights: Float64Array.from(used, ({ weight }) => weight / largest / total),
+    weights: Float64Array.from(used, ({ share }) => share),
     means: Float64Array.from(used.flatMap(({ mean }) => mean)),
     stds: Float64Array.from(used, ({ std }) => std),
   };

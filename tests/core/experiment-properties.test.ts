@@ -1,0 +1,118 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ExperimentError, parseExperiment } from "../../src/core/experiment.ts";
+import { ACTIVATIONS } from "../../src/core/schema.ts";
+
+const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+const positive = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0, minExcluded: true });
+const rate = fc.double({ noNaN: true, min: 0, max: 1, maxExcluded: true });
+const seed = fc.nat();
+const optional = { requiredKeys: [] };
+
+const vectors = (dimensions: number): fc.Arbitrary<number | number[]> => {
+  const vector = fc.array(number, { minLength: dimensions, maxLength: dimensions });
+  return dimensions === 1 ? fc.oneof(number, vector) : vector;
+};
+const anyData = fc.integer({ min: 1, max: 16 }).chain((dimensions) =>
+  fc.oneof(
+    fc.constant({ kind: "tutorial" }),
+    fc.record({
+      kind: fc.constant("points"),
+      values: fc.array(vectors(dimensions), { minLength: 1 }),
+    }),
+    fc.record(
+      {
+        kind: fc.constant("mixture"),
+        components: fc.array(
+          fc.record({ weight: positive, mean: vectors(dimensions), std: positive }),
+          { minLength: 1 },
+        ),
+        count: fc.integer({ min: 1, max: 10_000 }),
+        seed,
+      },
+      { requiredKeys: ["kind", "components"] },
+    ),
+  ),
+);
+/** Documents that are right, with anything left out. */
+const documents = fc.record(
+  {
+    data: anyData,
+    noise: fc.record(
+      { sigma: positive, perPoint: fc.integer({ min: 1, max: 9 }), seed, fresh: fc.boolean() },
+      optional,
+    ),
+    model: fc.record(
+      {
+        kind: fc.constant("mlp"),
+        hidden: fc.array(fc.integer({ min: 1, max: 256 }), { maxLength: 4 }),
+        activation: fc.constantFrom(...ACTIVATIONS),
+        init: fc.record({ kind: fc.constant("glorot-uniform"), seed }, { requiredKeys: ["kind"] }),
+      },
+      optional,
+    ),
+    objective: fc.constant({ kind: "dsm" }),
+    optimizer: fc.record(
+      {
+        kind: fc.constant("adam"),
+        learningRate: positive,
+        beta1: rate,
+        beta2: rate,
+        epsilon: positive,
+      },
+      optional,
+    ),
+    steps: fc.integer({ min: 1, max: 1000 }),
+    saveEvery: fc.oneof(fc.constant(0), fc.integer({ min: 10, max: 1000 })),
+  },
+  optional,
+);
+
+/** Changes one value somewhere in a document, or adds a key to it. */
+function disturb(document: unknown, choices: readonly number[], value: unknown): unknown {
+  const [choice, ...rest] = choices;
+  if (choice === undefined || typeof document !== "object" || document === null) return value;
+  const keys = Object.keys(document);
+  const key = keys[choice % (keys.length + 1)] ?? "other";
+  const changed = disturb((document as Record<string, unknown>)[key], rest, value);
+  return Array.isArray(document)
+    ? document.map((item: unknown, i) => (String(i) === key ? changed : item))
+    : { ...document, [key]: changed };
+}
+
+const parsesOrRefuses = (document: unknown): void => {
+  try {
+    const experiment = parseExperiment(document);
+    expect(parseExperiment(experiment)).toEqual(experiment);
+  } catch (error) {
+    if (!(error instanceof ExperimentError)) throw error;
+    expect(error.message).toMatch(/^[^\n]*: .*\.$/);
+  }
+};
+
+describe("any document", () => {
+  it("that is right parses, also as text, and parses again to itself", () => {
+    fc.assert(
+      fc.property(documents, (document) => {
+        const experiment = parseExperiment(document);
+        expect(parseExperiment(experiment)).toEqual(experiment);
+        expect(parseExperiment(JSON.parse(JSON.stringify(experiment)))).toEqual(
+          JSON.parse(JSON.stringify(experiment)),
+        );
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("that is JSON parses or is refused in one sentence", () => {
+    fc.assert(fc.property(fc.jsonValue(), parsesOrRefuses), { seed: 2, numRuns: 500 });
+  });
+
+  it("that is nearly right parses or is refused in one sentence", () => {
+    const choices = fc.array(fc.nat(20), { minLength: 1, maxLength: 5 });
+    const nearly = fc
+      .tuple(documents, choices, fc.jsonValue())
+      .map(([document, path, value]) => disturb(document, path, value));
+    fc.assert(fc.property(nearly, parsesOrRefuses), { seed: 3, numRuns: 1000 });
+  });
+});
