@@ -15,7 +15,7 @@ export { ExperimentError } from "./experiment-error.ts";
 type Parsed = v.InferOutput<typeof schema.experiment>;
 
 /** The noise of a run: seeded, or the N*M standard normals themselves. */
-export type Noise = { readonly sigma: number; readonly perPoint: number } & (
+type Noise = { readonly sigma: number; readonly perPoint: number } & (
   | { readonly fresh: boolean; readonly seed: number; readonly values?: never }
   | { readonly fresh: false; readonly values: readonly Value[]; readonly seed?: never }
 );
@@ -23,8 +23,8 @@ export type Noise = { readonly sigma: number; readonly perPoint: number } & (
 export type Value = number | readonly number[];
 export type Data = Parsed["data"];
 export type Component = Extract<Data, { kind: "mixture" }>["components"][number];
-export type Init = NonNullable<Parsed["model"]["init"]>;
-export type Model = Omit<Parsed["model"], "init"> & { readonly init: Init };
+type Init = NonNullable<Parsed["model"]["init"]>;
+type Model = Omit<Parsed["model"], "init"> & { readonly init: Init };
 /** An experiment with every default filled in; itself a valid experiment file. */
 export type Experiment = Omit<Parsed, "noise" | "model"> & {
   readonly noise: Noise;

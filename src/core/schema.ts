@@ -105,7 +105,7 @@ const component = object({
   std: positive,
 });
 
-export const data = variant([
+const data = variant([
   strictObject({ kind: literal("tutorial") }),
   strictObject({
     kind: literal("mixture"),
