@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   defineConfig,
   type TestProjectInlineConfiguration,
@@ -30,8 +32,19 @@ const projects: TestProjectInlineConfiguration[] = [
   { test: { name: "cli", include: ["tests/cli/**/*.test.ts"], ...patient } },
 ];
 
-/** The page: a static site that works in any folder. */
-const lab: ViteUserConfig = { base: "./", build: { outDir: "dist/lab" } };
+/** Whether there is a browser to open: a Linux machine may have no desktop. */
+function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv): boolean {
+  if (process.platform !== "linux") return true;
+  const opener = PATH.split(":").some((folder) => existsSync(join(folder, "xdg-open")));
+  return opener && Boolean(DISPLAY ?? WAYLAND_DISPLAY);
+}
+
+/** The page: a static site that works in any folder. `npm start` opens it. */
+const lab: ViteUserConfig = {
+  base: "./",
+  build: { outDir: "dist/lab" },
+  server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
+};
 
 /** The terminal's program, one file; packages stay outside. */
 const cli: ViteUserConfig = {

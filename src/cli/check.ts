@@ -17,9 +17,9 @@ export interface CheckOptions {
  */
 const TOLERANCE = { loss: 1e-6, gradient: 4e-6, finiteDifferences: 1e-6 };
 
-/** Multiplications that finite differences may cost: some ten seconds. */
-const BUDGET = 1e10;
-/** Multiplications a parameter, pair and derivative: two losses at each of five steps. */
+/** Multiplications that finite differences may cost: a few seconds. */
+const BUDGET = 2e9;
+/** Losses that one derivative takes: two at each of five steps. */
 const EVALUATIONS = 10;
 
 /**

@@ -3,6 +3,7 @@ import { lstat, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { reasonOf } from "./reason.ts";
 
 /** What @sparticuz/chromium brings: a browser, and a Vulkan driver that runs on the CPU. */
 export interface EmbeddedChromium {
@@ -99,9 +100,8 @@ async function unpack(folder: string): Promise<void> {
       if (!(await isComplete(folder))) throw error;
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new EmbeddedChromiumError(
-      `The embedded Chromium cannot be unpacked into ${tmpdir()} (${reason}); ` +
+      `The embedded Chromium cannot be unpacked into ${tmpdir()} (${reasonOf(error)}); ` +
         "free 500 MB there or set TMPDIR to another folder.",
     );
   } finally {
@@ -136,5 +136,5 @@ async function runUnpacker(into: string): Promise<void> {
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject).once("close", resolve);
   });
-  if (code !== 0) throw new Error(/^\w*Error: (.*)$/m.exec(text)?.[1] ?? `exit code ${code}`);
+  if (code !== 0) throw new Error(/Error: ([^\]\n]+)/.exec(text)?.[1] ?? `exit code ${code}`);
 }

@@ -3,8 +3,9 @@ import { access, open, readFile, realpath, rename, rm, stat } from "node:fs/prom
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Experiment, parseExperiment } from "../core/experiment.ts";
-import { CliError, reasonOf } from "./errors.ts";
+import { CliError } from "./errors.ts";
 import { jsonPieces } from "./json.ts";
+import { reasonOf } from "./reason.ts";
 
 /**
  * Reads an experiment file.
