@@ -1,8 +1,8 @@
 // The step after the gradient over many workgroups: adds up their rows and applies Adam.
 //
-// A workgroup takes WORKGROUP / LANES parameters; LANES invocations share the rows of one. Each
-// workgroup also adds up the loss, so that all of them see whether it is finite: where it is not,
-// nothing is changed from then on.
+// A workgroup takes WORKGROUP / LANES parameters. SHARED: LANES invocations share the rows of one;
+// otherwise each adds up its own. All of them also add up the loss, to see whether it is finite:
+// where it is not, nothing is changed from then on.
 
 @group(0) @binding(0) var<uniform> settings: Settings;
 // (ROWS, P + 1); the last column is the loss
@@ -17,19 +17,14 @@
 @group(0) @binding(5) var<storage, read_write> stopped: u32;
 @group(1) @binding(0) var<uniform> step: Step;
 
+#if SHARED
 var<workgroup> shares: array<f32, WORKGROUP>;
 var<workgroup> stop: u32;
 
 // The sum of a column of `partials`, for every invocation that shares it.
 fn add_up(column: u32, t: u32, lanes: u32) -> f32 {
   let lane = t % lanes;
-  var sum = 0f;
-  if (column < P + 1u) {
-    for (var row = lane; row < ROWS; row += lanes) {
-      sum += partials[row * (P + 1u) + column];
-    }
-  }
-  shares[t] = sum;
+  shares[t] = add_rows(min(column, P), lane, lanes);
   workgroupBarrier();
   for (var width = lanes / 2u; width > 0u; width /= 2u) {
     if (lane < width) {
@@ -39,20 +34,35 @@ fn add_up(column: u32, t: u32, lanes: u32) -> f32 {
   }
   return shares[t - lane];
 }
+#endif
+
+fn add_rows(column: u32, first: u32, stride: u32) -> f32 {
+  var sum = 0f;
+  for (var row = first; row < ROWS; row += stride) {
+    sum += partials[row * (P + 1u) + column];
+  }
+  return sum;
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(local_invocation_index) t: u32,
   @builtin(workgroup_id) workgroup: vec3u,
 ) {
+  let p = (workgroup.x * WORKGROUP + t) / LANES;
+#if SHARED
   if (t == 0u) {
     stop = stopped;
   }
   let stops = workgroupUniformLoad(&stop);
   let loss = add_up(P, t, WORKGROUP) * settings.inverse_pairs;
   workgroupBarrier();
-  let p = (workgroup.x * WORKGROUP + t) / LANES;
   let g = add_up(p, t, LANES) * settings.inverse_pairs;
+#else
+  let stops = stopped;
+  let loss = add_rows(P, 0u, 1u) * settings.inverse_pairs;
+  let g = add_rows(min(p, P), 0u, 1u) * settings.inverse_pairs;
+#endif
   if (stops != 0u) {
     return;
   }

@@ -6,7 +6,8 @@
 //             C -> dW and db, added to a row of `partials` for each share of the samples
 //
 // A workgroup makes TILE_ROWS x TILE_COLUMNS entries of C, an invocation MICRO_ROWS x
-// MICRO_COLUMNS of them; A and B pass through workgroup memory DEPTH columns and rows at a time.
+// MICRO_COLUMNS of them, LANES invocations side by side. TILED: A and B pass through workgroup memory DEPTH columns and rows at a
+// time; otherwise each invocation reads them itself, which is faster where barriers are dear.
 
 struct Layer {
   inputs: u32,
@@ -40,12 +41,14 @@ struct Layer {
 @group(0) @binding(5) var<storage, read_write> delta: array<f32>;
 #endif
 
-const TILE_ROWS = 8u * MICRO_ROWS;
-const TILE_COLUMNS = 8u * MICRO_COLUMNS;
+const TILE_ROWS = (64u / LANES) * MICRO_ROWS;
+const TILE_COLUMNS = LANES * MICRO_COLUMNS;
+#if TILED
 const DEPTH = 16u;
 
 var<workgroup> tile_a: array<f32, DEPTH * TILE_ROWS>;
 var<workgroup> tile_b: array<f32, DEPTH * TILE_COLUMNS>;
+#endif
 
 fn a_at(row: u32, k: u32) -> f32 {
 #if FORWARD
@@ -117,9 +120,10 @@ fn main(
 #endif
   let row0 = workgroup.y * TILE_ROWS;
   let column0 = workgroup.x * TILE_COLUMNS;
-  let row = (t / 8u) * MICRO_ROWS;
-  let column = (t % 8u) * MICRO_COLUMNS;
+  let row = (t / LANES) * MICRO_ROWS;
+  let column = (t % LANES) * MICRO_COLUMNS;
   var sums = array<f32, MICRO_ROWS * MICRO_COLUMNS>();
+#if TILED
   for (var k0 = begin; k0 < to; k0 += DEPTH) {
     for (var i = t; i < DEPTH * TILE_ROWS; i += 64u) {
 #if GRADIENT
@@ -167,6 +171,23 @@ fn main(
     }
     workgroupBarrier();
   }
+#else
+  for (var k = begin; k < to; k++) {
+    var b = array<f32, MICRO_COLUMNS>();
+#unroll
+    for (var j = 0u; j < MICRO_COLUMNS; j++) {
+      b[j] = b_at(k, min(column0 + column + j, columns - 1u));
+    }
+#unroll
+    for (var i = 0u; i < MICRO_ROWS; i++) {
+      let a = a_at(min(row0 + row + i, rows - 1u), k);
+#unroll
+      for (var j = 0u; j < MICRO_COLUMNS; j++) {
+        sums[i * MICRO_COLUMNS + j] += a * b[j];
+      }
+    }
+  }
+#endif
 #unroll
   for (var i = 0u; i < MICRO_ROWS; i++) {
 #unroll

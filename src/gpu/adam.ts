@@ -12,6 +12,8 @@ export interface AdamPass {
 }
 
 const WORKGROUP = 64;
+/** So many rows are added up by one invocation; more are shared. */
+const FEW_ROWS = 32;
 
 /**
  * @param partials the gradient's and the loss's shares, (rows, P + 1)
@@ -25,12 +27,15 @@ export async function createAdam(
 ): Promise<AdamPass> {
   const { device } = buffers;
   const { count } = problem.layout;
-  // Enough invocations to a parameter that each adds up few rows; a power of two.
-  const lanes = 2 ** Math.min(6, Math.floor(Math.log2(Math.max(1, rows / 4))));
+  const shared = rows > FEW_ROWS;
+  const lanes = shared ? 16 : 1;
   const kernel = await createKernel(device, {
     label: "Adam.step",
     sources: [shaders.run, shaders.adam],
-    specialisation: { sizes: { P: count, ROWS: rows, WORKGROUP, LANES: lanes } },
+    specialisation: {
+      flags: { SHARED: shared },
+      sizes: { P: count, ROWS: rows, WORKGROUP, LANES: lanes },
+    },
     bindings: [
       { 0: "uniform", 1: "read", 2: "write", 3: "write", 4: "write", 5: "write" },
       { 0: "item" },

@@ -6,6 +6,7 @@ import type { Binding, Kernel } from "./kernel.ts";
 import { STRIDE } from "./memory.ts";
 import type { Memory, Window } from "./memory.ts";
 import type { Activations } from "./layered.ts";
+import type { Plan } from "./plan.ts";
 import { problemFlags, shaders } from "./sources.ts";
 
 type Mode = "FORWARD" | "BACKWARD" | "GRADIENT";
@@ -23,26 +24,41 @@ const BINDINGS: Record<Mode, Record<number, Binding>> = {
   GRADIENT: { 0: "item", 1: "item", 2: "write", 3: "read", 4: "read" },
 };
 
+/** How a workgroup's 64 invocations share a tile of C. */
+interface Tile {
+  /** Entries of C that an invocation makes, down and across. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Invocations side by side. */
+  readonly lanes: number;
+}
+
 interface Product {
   readonly kernel: Kernel;
   readonly group: GPUBindGroup;
-  readonly tile: { readonly rows: number; readonly columns: number };
+  readonly tile: Tile;
 }
 
-/** Entries of C that an invocation makes along an axis of that length. */
-const micro = (length: number): number => (length <= 8 ? 1 : length <= 16 ? 2 : 4);
+/** A tile for a C of that size: nearly square, and few invocations idle where an axis is short. */
+function fitTile(rows: number, columns: number): Tile {
+  const micro = (length: number): number => (length <= 8 ? 1 : length <= 16 ? 2 : 4);
+  const fitting = (length: number): number =>
+    Math.min(64, 2 ** Math.ceil(Math.log2(Math.ceil(length / micro(length)))));
+  const lanes = Math.max(Math.min(8, fitting(columns)), 64 / fitting(rows));
+  return { rows: micro(rows), columns: micro(columns), lanes };
+}
 
 export async function createDense(
   buffers: Buffers,
   problem: Problem,
   memory: Memory,
   activations: Activations,
-  rows: number,
+  plan: Plan,
 ): Promise<Dense> {
   const { device } = buffers;
   const { layers } = problem.layout;
   const items = createItems(buffers, layers);
-  const create = kernelCache(device, problem, rows);
+  const create = kernelCache(device, problem, plan);
   const slices = { buffer: memory.slices, size: 16 };
   const product = async (mode: Mode, l: number): Promise<Product> => {
     const layer = layers[l - 1]!;
@@ -71,8 +87,9 @@ export async function createDense(
   ) => {
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, group, [offsets.slice, (l - 1) * STRIDE]);
-    const across = Math.ceil(size.columns / (8 * tile.columns));
-    pass.dispatchWorkgroups(across, Math.ceil(size.rows / (8 * tile.rows)), size.shares);
+    const across = Math.ceil(size.columns / (tile.lanes * tile.columns));
+    const down = Math.ceil(size.rows / ((64 / tile.lanes) * tile.rows));
+    pass.dispatchWorkgroups(across, down, size.shares);
   };
   const samples = ({ slice }: Window) => slice.end - slice.first;
   return {
@@ -85,7 +102,11 @@ export async function createDense(
       dispatch(pass, window, l, backward[l - 1]!, size);
     },
     gradient(pass, window, l) {
-      const size = { rows: layers[l - 1]!.out, columns: layers[l - 1]!.in + 1, shares: rows };
+      const size = {
+        rows: layers[l - 1]!.out,
+        columns: layers[l - 1]!.in + 1,
+        shares: plan.rowsPerSlice,
+      };
       dispatch(pass, window, l, gradient[l - 1]!, size);
     },
   };
@@ -107,24 +128,24 @@ function operands(mode: Mode, l: number, { state }: Memory, of: Activations) {
   }
 }
 
-function tileOf(mode: Mode, layer: Layer): Product["tile"] {
+function tileOf(mode: Mode, layer: Layer): Tile {
   switch (mode) {
     case "FORWARD":
-      return { rows: 4, columns: micro(layer.out) };
+      return fitTile(Infinity, layer.out);
     case "BACKWARD":
-      return { rows: 4, columns: micro(layer.in) };
+      return fitTile(Infinity, layer.in);
     case "GRADIENT":
-      return { rows: micro(layer.out), columns: micro(layer.in + 1) };
+      return fitTile(layer.out, layer.in + 1);
     default:
       return mode satisfies never;
   }
 }
 
 /** Compiles each variant once, however many layers use it. */
-function kernelCache(device: GPUDevice, problem: Problem, rows: number) {
+function kernelCache(device: GPUDevice, problem: Problem, plan: Plan) {
   const kernels = new Map<string, Promise<Kernel>>();
-  return (mode: Mode, hidden: boolean, tile: Product["tile"]): Promise<Kernel> => {
-    const label = `Dense.${mode}.${tile.rows}x${tile.columns}${hidden ? ".hidden" : ""}`;
+  return (mode: Mode, hidden: boolean, tile: Tile): Promise<Kernel> => {
+    const label = `Dense.${mode}.${tile.rows}x${tile.columns}x${tile.lanes}${hidden ? ".hidden" : ""}`;
     const kernel =
       kernels.get(label) ??
       createKernel(device, {
@@ -137,12 +158,14 @@ function kernelCache(device: GPUDevice, problem: Problem, rows: number) {
             BACKWARD: mode === "BACKWARD",
             GRADIENT: mode === "GRADIENT",
             HIDDEN: hidden,
+            TILED: plan.tiled,
           },
           sizes: {
             P: problem.layout.count,
-            ROWS: rows,
+            ROWS: plan.rowsPerSlice,
             MICRO_ROWS: tile.rows,
             MICRO_COLUMNS: tile.columns,
+            LANES: tile.lanes,
           },
           unroll: true,
         },

@@ -44,8 +44,8 @@ export async function createLayered(
   const rows = plan.rowsPerSlice;
   const [corrupt, residual, dense, adam] = await Promise.all([
     createCorrupt(device, problem, memory, activations),
-    createResidual(device, problem, memory, activations, rows),
-    createDense(buffers, problem, memory, activations, rows),
+    createResidual(device, problem, memory, activations, plan),
+    createDense(buffers, problem, memory, activations, plan),
     createAdam(buffers, problem, memory, activations.partials, rows),
   ]);
   const encodeSlice = (pass: GPUComputePassEncoder, window: Window, i: number) => {
@@ -163,13 +163,15 @@ async function createResidual(
   problem: Problem,
   memory: Memory,
   { output, goal, partials }: Activations,
-  rows: number,
+  { rowsPerSlice: rows, tiled }: Plan,
 ) {
+  // Barriers are dear where workgroup memory does not pay.
+  const workgroup = tiled ? 64 : 4;
   const kernel = await createKernel(device, {
     label: "Layered.residual",
     sources: [shaders.run, shaders.residual],
     specialisation: {
-      sizes: { D: problem.dimensions, P: problem.layout.count, ROWS: rows, WORKGROUP },
+      sizes: { D: problem.dimensions, P: problem.layout.count, ROWS: rows, WORKGROUP: workgroup },
     },
     bindings: [{ 0: "item", 1: "write", 2: "read", 3: "write" }],
   });

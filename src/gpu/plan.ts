@@ -47,8 +47,19 @@ export interface Plan {
   readonly rowsPerSlice: number;
   /** Whether each slice adds to the same rows, or has rows of its own. */
   readonly accumulates: boolean;
+  /** Whether matrix products go through workgroup memory. */
+  readonly tiled: boolean;
   /** Steps that are likely to take 50 ms, for the first chunk. */
   readonly firstChunk: number;
+}
+
+/** What may be asked for in place of the planner's choice. */
+export interface PlanOverrides {
+  readonly kind?: Plan["kind"];
+  readonly workgroup?: number;
+  readonly tiled?: boolean;
+  /** Most samples in a slice; a multiple of 64. */
+  readonly sliceSize?: number;
 }
 
 /** More parameters than these are not held in one invocation's registers. */
@@ -60,25 +71,25 @@ const LAYERED_MEMORY = 64 * 2 ** 20;
 /** Slices begin at multiples of this many samples, as bindings must at multiples of 256 bytes. */
 const ALIGNMENT = 64;
 
-/** Chooses the kernels for an experiment on a device; `force` overrides the kind, for tests. */
-export function plan(shape: Shape, device: Capabilities, force?: Plan["kind"]): Plan {
-  const kind = force ?? chooseKind(shape);
-  const workgroup = device.software ? 16 : Math.min(256, device.maxInvocations);
+/** Chooses the kernels for an experiment on a device. */
+export function plan(shape: Shape, device: Capabilities, overrides: PlanOverrides = {}): Plan {
+  const kind = overrides.kind ?? chooseKind(shape);
+  const workgroup =
+    overrides.workgroup ?? (device.software ? 16 : Math.min(256, device.maxInvocations));
   // Forward, and backward twice that, 2 FLOP a parameter and sample each.
   const flops = shape.layout.count * 6;
   // FLOP in 50 ms: assumed low, as the first chunk is measured and the next ones follow it.
   const budget = (device.software ? 1e9 : kind === "one-workgroup" ? 2e10 : 2e11) * 0.05;
-  const size = sliceSize(shape, device, kind, budget / flops);
-  const slices = cut(shape.pairs, size);
-  const rowsPerSlice =
-    kind === "one-workgroup" ? 0 : rows(Math.min(size, shape.pairs), kind, workgroup, device);
+  const most = Math.min(budget / flops, overrides.sliceSize ?? Infinity);
+  const size = sliceSize(shape, device, kind, most);
   return {
     kind,
     workgroup,
     subgroupMinSize: device.subgroupMinSize,
-    slices,
-    rowsPerSlice,
+    slices: cut(shape.pairs, size),
+    rowsPerSlice: rows(Math.min(size, shape.pairs), kind, workgroup, device),
     accumulates: kind === "layered",
+    tiled: overrides.tiled ?? !device.software,
     firstChunk: Math.max(1, Math.floor(budget / (flops * shape.pairs))),
   };
 }
@@ -93,7 +104,7 @@ function sliceSize(shape: Shape, device: Capabilities, kind: Plan["kind"], most:
   const bindable = device.maxBinding / 4 / shape.dimensions - ALIGNMENT;
   const widths = shape.layout.layers.reduce((sum, layer) => sum + 3 * layer.out, 0);
   const held = kind === "layered" ? LAYERED_MEMORY / 4 / widths : Infinity;
-  const size = Math.min(bindable, held, Math.max(most, 4 * ALIGNMENT));
+  const size = Math.min(bindable, held, Math.max(most, ALIGNMENT));
   return Math.floor(size / ALIGNMENT) * ALIGNMENT;
 }
 
@@ -107,8 +118,9 @@ function cut(pairs: number, size: number): Slice[] {
 
 /** Enough workgroups to fill the device, few enough that adding up their rows is cheap. */
 function rows(size: number, kind: Plan["kind"], workgroup: number, device: Capabilities): number {
+  if (kind === "one-workgroup") return 0;
   if (kind === "layered") return Math.min(device.software ? 4 : 32, Math.ceil(size / 128));
-  return Math.min(device.software ? 16 : 256, Math.ceil(size / workgroup));
+  return Math.min(device.software ? 4 : 256, Math.ceil(size / workgroup));
 }
 
 /** The planner's view of a device. */

@@ -20,7 +20,11 @@ export function specialise(sources: readonly string[], to: Specialisation): stri
   const { flags = {}, sizes = {}, unroll = false } = to;
   const enable = flags["SUBGROUPS"] === true ? ["enable subgroups;"] : [];
   const constants = Object.entries(sizes).map(([name, size]) => constant(name, size));
-  const text = [...enable, ...constants, ...sources.map((source) => preprocess(source, flags))].join("\n");
+  const text = [
+    ...enable,
+    ...constants,
+    ...sources.map((source) => preprocess(source, flags)),
+  ].join("\n");
   return unroll ? unrollLoops(text, sizes) : text.replaceAll(/^\s*#unroll\n/gm, "");
 }
 
@@ -45,8 +49,7 @@ function preprocess(source: string, flags: Readonly<Record<string, boolean>>): s
   return wgsl(strings, ...values);
 }
 
-const LOOP =
-  /#unroll\s+for \(var (\w+) = ([^;]+); \1 (<|>) ([^;]+); \1(\+\+|--)\) \{/;
+const LOOP = /#unroll\s+for \(var (\w+) = ([^;]+); \1 (<|>) ([^;]+); \1(\+\+|--)\) \{/;
 
 /**
  * Replaces each marked loop by its iterations, the variable by its value. Compilers turn arrays

@@ -10,15 +10,12 @@ import { createLayered } from "./layered.ts";
 import { createMemory } from "./memory.ts";
 import type { Memory } from "./memory.ts";
 import { capabilities, plan } from "./plan.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlanOverrides } from "./plan.ts";
 import { submitAndRead } from "./read.ts";
 import { settingsBytes, stepBytes } from "./settings.ts";
 
 /** How to train, where the planner's choice is not wanted. */
-export interface GpuTrainerOptions {
-  readonly kind?: Plan["kind"];
-  /** Invocations of a workgroup of the fused kernels. */
-  readonly workgroup?: number;
+export interface GpuTrainerOptions extends PlanOverrides {
   /** False leaves the device's subgroups unused. */
   readonly subgroups?: boolean;
 }
@@ -53,12 +50,11 @@ export async function createGpuTrainer(
 function choosePlan(problem: Problem, device: GPUDevice, options: GpuTrainerOptions): Plan {
   const { count, perPoint, dimensions, layout } = problem;
   const able = capabilities(device);
-  const chosen = plan(
+  return plan(
     { pairs: count * perPoint, perPoint, dimensions, layout },
     options.subgroups === false ? { ...able, subgroupMinSize: undefined } : able,
-    options.kind,
+    options,
   );
-  return { ...chosen, workgroup: options.workgroup ?? chosen.workgroup };
 }
 
 function createEngine(

@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ExperimentInput } from "../../src/core/experiment.ts";
+import { ACTIVATIONS } from "../../src/core/schema.ts";
+import { requestDevice } from "../../src/gpu/device.ts";
+import type { GpuTrainerOptions } from "../../src/gpu/trainer.ts";
+import { testDevice } from "../support/device.ts";
+import { gradientErrors, KINDS, mixture, TOLERANCE } from "../support/gpu.ts";
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+async function expectAgreement(input: ExperimentInput, options: GpuTrainerOptions) {
+  const found = await gradientErrors(device, input, options);
+  expect(found.loss).toBeLessThan(TOLERANCE.loss);
+  expect(found.gradient).toBeLessThan(TOLERANCE.gradient);
+}
+
+describe.for(KINDS)("loss and gradient, %s", (kind) => {
+  test.for([
+    [1, 1, 1, [8]],
+    [17, 1, 1, [8]],
+    [1000, 1, 1, []],
+    [1024, 1, 1, [16]],
+    [333, 2, 3, [5, 3]],
+    [65, 3, 4, [6, 5, 4]],
+  ] as const)(
+    "N = %i, D = %i, M = %i, hidden %j",
+    async ([count, dimensions, perPoint, hidden]) => {
+      const input = {
+        data: mixture(dimensions, count),
+        noise: { perPoint },
+        model: { hidden: [...hidden], activation: "tanh" as const },
+      };
+      await expectAgreement(input, { kind });
+    },
+  );
+
+  test.for(ACTIVATIONS)("%s", async (activation) => {
+    const model = { hidden: [7, 5], activation };
+    await expectAgreement({ data: mixture(2, 257), model }, { kind });
+  });
+
+  test.for([0.01, 0.1, 0.5, 2])("σ = %d", async (sigma) => {
+    await expectAgreement({ noise: { sigma } }, { kind });
+  });
+
+  test("fresh noise", async () => {
+    // The normals of CPU and GPU may be 1e-5 apart, of which a mean over the draw keeps little.
+    const found = await gradientErrors(device, { noise: { fresh: true } }, { kind });
+    expect(found.loss).toBeLessThan(TOLERANCE.loss);
+    expect(found.gradient).toBeLessThan(TOLERANCE.gradient);
+  });
+});
+
+describe("variants of the kernels", () => {
+  test.for([1, 16, 37, 64, 256])("a fused workgroup of %i", async (workgroup) => {
+    await expectAgreement({ data: mixture(1, 1025) }, { kind: "one-workgroup", workgroup });
+    await expectAgreement({ data: mixture(1, 1025) }, { kind: "many-workgroups", workgroup });
+  });
+
+  test("sums that take several rounds of workgroup memory", async () => {
+    const model = { hidden: [9, 8], activation: "silu" as const };
+    await expectAgreement(
+      { data: mixture(1, 300), model },
+      { kind: "one-workgroup", workgroup: 256 },
+    );
+  });
+
+  test.for([true, false])("matrix products through workgroup memory: %s", async (tiled) => {
+    const model = { hidden: [70, 33], activation: "gelu" as const };
+    await expectAgreement({ data: mixture(2, 301), model }, { kind: "layered", tiled });
+  });
+
+  test("wide and deep", async () => {
+    const model = { hidden: [256, 17, 40, 1], activation: "softplus" as const };
+    await expectAgreement({ data: mixture(16, 130), model }, {});
+  });
+
+  test.for(["many-workgroups", "layered"] as const)("slices, %s", async (kind) => {
+    const input = { data: mixture(2, 333), noise: { perPoint: 3 } };
+    await expectAgreement(input, { kind, sliceSize: 128 });
+    const fresh = { ...input, noise: { ...input.noise, fresh: true } };
+    await expectAgreement(fresh, { kind, sliceSize: 192 });
+  });
+
+  test("200,000 points, which the planner gives to many workgroups", async () => {
+    await expectAgreement({ data: mixture(1, 200_000) }, {});
+  });
+});
+
+describe("sums over subgroups, where the adapter has them, and without", () => {
+  test.for([
+    ["one-workgroup", 16],
+    ["one-workgroup", 64],
+    ["many-workgroups", 64],
+  ] as const)("%s of %i", async ([kind, workgroup]) => {
+    const { device: able } = await requestDevice(navigator.gpu);
+    const input = { data: mixture(1, 777), model: { hidden: [8, 4] } };
+    for (const subgroups of [true, false]) {
+      const found = await gradientErrors(able, input, { kind, workgroup, subgroups });
+      expect(found.loss).toBeLessThan(TOLERANCE.loss);
+      expect(found.gradient).toBeLessThan(TOLERANCE.gradient);
+    }
+    able.destroy();
+  });
+});

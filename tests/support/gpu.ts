@@ -1,0 +1,72 @@
+import { parseExperiment } from "../../src/core/experiment.ts";
+import type { ExperimentInput } from "../../src/core/experiment.ts";
+import { drawProblem } from "../../src/core/problem.ts";
+import type { Problem } from "../../src/core/problem.ts";
+import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
+import type { Gradient } from "../../src/core/trainer.ts";
+import { createGpuTrainer } from "../../src/gpu/trainer.ts";
+import type { GpuTrainerOptions } from "../../src/gpu/trainer.ts";
+import { lossAndGradient } from "../../src/reference/dsm.ts";
+
+/** What float32 allows: these bounds hold for every shape and adapter that the tests meet. */
+export const TOLERANCE = {
+  /** Relative, of a loss. */
+  loss: 1e-6,
+  /** By the largest entry of the gradient. */
+  gradient: 4e-6,
+} as const;
+
+export const KINDS = ["one-workgroup", "many-workgroups", "layered"] as const;
+
+/** Data of a mixture in D dimensions. */
+export const mixture = (dimensions: number, count: number) => ({
+  kind: "mixture" as const,
+  components: [
+    { weight: 0.3, mean: Array.from({ length: dimensions }, () => -2), std: 1 },
+    { weight: 0.7, mean: Array.from({ length: dimensions }, (_, d) => 1 + d), std: 0.5 },
+  ],
+  count,
+});
+
+export const problemOf = (input: ExperimentInput): Problem => drawProblem(parseExperiment(input));
+
+/** The float64 loss and gradient at the initial parameters. */
+export function referenceGradient(problem: Problem): Gradient {
+  const { seed, fresh } = problem.experiment.noise;
+  const z =
+    problem.noise ?? new Float64Array(problem.count * problem.perPoint * problem.dimensions);
+  if (fresh) fillNormals(seed, STREAMS.noise, 1, z);
+  const gradient = new Float64Array(problem.layout.count);
+  return { loss: lossAndGradient(problem, problem.initialParameters, z, gradient), gradient };
+}
+
+/** The largest |a - b|, with its place, so that a failure says where. */
+export function worst(a: ArrayLike<number>, b: ArrayLike<number>) {
+  if (a.length !== b.length) throw new Error(`lengths differ: ${a.length} and ${b.length}`);
+  let [error, index] = [0, -1];
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i]! - b[i]!);
+    if (!(difference <= error)) [error, index] = [difference, i];
+  }
+  return { error, index, found: a[index], expected: b[index] };
+}
+
+export const largest = (values: Float64Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** Errors of the GPU's loss and gradient, in the measures of TOLERANCE. */
+export async function gradientErrors(
+  device: GPUDevice,
+  input: ExperimentInput,
+  options: GpuTrainerOptions,
+) {
+  const problem = problemOf(input);
+  const expected = referenceGradient(problem);
+  const trainer = await createGpuTrainer(problem, device, options);
+  const { loss, gradient } = await trainer.gradient();
+  trainer.destroy();
+  return {
+    loss: Math.abs(loss / expected.loss - 1),
+    gradient: worst(gradient, expected.gradient).error / largest(expected.gradient),
+  };
+}
