@@ -1,0 +1,37 @@
+import { decimals } from "./format.ts";
+import type { Start } from "./messages.ts";
+import type { Drawn, Panel } from "./panel.ts";
+import type { Columns, Curve, PlotOptions } from "./plot.ts";
+
+/** The loss by step, and the loss that the exact score has. */
+export const lossPanel: Panel = { describe, columns, summarize };
+
+function describe({ shape, floor }: Start): PlotOptions {
+  const least: Curve = { label: floorName(shape.fresh), color: "--smooth", dashed: true };
+  return {
+    x: { label: "step", range: [0, shape.steps] },
+    curves: [...(floor === undefined ? [] : [least]), { label: "loss", color: "--model" }],
+  };
+}
+
+function columns({ start: { floor }, picture: { losses } }: Drawn): Columns {
+  const floors = floor === undefined ? [] : [losses.losses.map(() => floor)];
+  return [losses.steps, ...floors, losses.losses];
+}
+
+function summarize({ start, picture }: Drawn): string {
+  const { losses } = picture.losses;
+  if (losses.length === 0) return "No step is done yet.";
+  const fall =
+    `The loss went from ${decimals(losses[0])} at step 1 to ${decimals(picture.loss)} ` +
+    `at step ${picture.step}`;
+  if (start.floor === undefined) return `${fall}.`;
+  const { fresh } = start.shape;
+  const floor = `the exact score has ${decimals(start.floor)} ${fresh ? "over all noise" : "on this noise"}, not 0`;
+  const below = !fresh && picture.loss! < start.floor ? ", so ψ has begun to fit the noise" : "";
+  return `${fall}; ${floor}${below}.`;
+}
+
+/** What a floor is the least of. */
+const floorName = (fresh: boolean): string =>
+  fresh ? "floor over all draws" : "floor of this noise draw";

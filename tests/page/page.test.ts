@@ -1,0 +1,226 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "puppeteer";
+import { createServer } from "vite";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { expectTutorial, sentence } from "./expected.ts";
+import { Lab } from "./lab.ts";
+import { buildSite, serveSite, type Site } from "./site.ts";
+
+let browser: Browser;
+let built: Awaited<ReturnType<typeof buildSite>>;
+let site: Site;
+beforeAll(async () => {
+  [browser, built] = await Promise.all([launchBrowser(), buildSite()]);
+  site = await serveSite(built.folder);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await built?.remove();
+});
+
+const opened: Lab[] = [];
+/** Opens the built page; what the console complains about fails the test. */
+async function open(query = "", url = site.url): Promise<Lab> {
+  const lab = await Lab.open(browser, url + query);
+  opened.push(lab);
+  return lab;
+}
+afterEach(async () => {
+  const labs = opened.splice(0);
+  await Promise.all(labs.map((lab) => lab.page.close()));
+  expect(labs.flatMap((lab) => lab.complaints)).toEqual([]);
+});
+
+test("trains the tutorial's model on the GPU at once", async () => {
+  const lab = await open();
+  const status = await lab.status("Trained 500 steps");
+  const adapter = await lab.page.evaluate(async () => {
+    const info = (await navigator.gpu.requestAdapter())!.info;
+    return info.description || info.vendor;
+  });
+  expect(status).toContain(adapter);
+  expect(status).toMatch(/ in [\d,]+ ms /);
+  await expectTutorial(lab);
+  const error = await lab.figure("agreement");
+  expect(error).toBeGreaterThan(0);
+  expect(error).toBeLessThan(4e-6);
+  expect(await lab.text("#agreement")).toContain("✓");
+});
+
+test("trains again from the same weights, by mouse and by keyboard", async () => {
+  const lab = await open();
+  await lab.status("Trained");
+  const first = await lab.figure("loss");
+  await lab.page.click("#again");
+  await lab.status("Training");
+  await lab.status("Trained 500 steps");
+  expect(await lab.figure("loss")).toBe(first);
+  await lab.page.focus("#again");
+  await lab.page.keyboard.press("Enter");
+  await lab.status("Training");
+  await lab.status("Trained 500 steps");
+});
+
+test("trains on the CPU where it is asked to", async () => {
+  const lab = await open("?backend=cpu");
+  expect(await lab.status("Trained 500 steps")).toContain("CPU reference in float64");
+  await expectTutorial(lab);
+  expect(await lab.figure("agreement")).toBeNaN();
+});
+
+test.for([
+  ["no WebGPU", "delete WorkerNavigator.prototype.gpu;"],
+  ["no adapter", "GPU.prototype.requestAdapter = () => Promise.resolve(null);"],
+] as const)("trains on the CPU where there is %s", async ([, before]) => {
+  const other = await serveSite(built.folder, before);
+  const lab = await open("", other.url);
+  expect(await lab.status("Trained 500 steps")).toMatch(/CPU reference.*no WebGPU adapter/);
+  await expectTutorial(lab);
+  await other.close();
+});
+
+test("goes on on the CPU when the device is lost", async () => {
+  const lose = `{
+    const { requestDevice } = GPUAdapter.prototype, { submit } = GPUQueue.prototype;
+    let device, submitted = 0;
+    GPUAdapter.prototype.requestDevice = async function (...all) {
+      return (device = await requestDevice.apply(this, all));
+    };
+    GPUQueue.prototype.submit = function (...all) {
+      submit.apply(this, all);
+      if (++submitted === 12) device.destroy();
+    };
+  }`;
+  const other = await serveSite(built.folder, lose);
+  const lab = await open("", other.url);
+  expect(await lab.status("Trained 500 steps")).toMatch(/CPU reference.*device was lost/);
+  await expectTutorial(lab);
+  // The next run finds a device again.
+  await lab.page.click("#again");
+  await lab.status("Training");
+  expect(await lab.status("Trained 500 steps")).not.toContain("CPU reference");
+  await other.close();
+});
+
+test("says what is wrong with an experiment and goes on with what it had", async () => {
+  const lab = await open();
+  await lab.status("Trained");
+  const loss = await lab.figure("loss");
+  const bad = { noise: { sigma: -1 } };
+  await lab.trainText(JSON.stringify(bad));
+  await lab.page.waitForSelector("#refusal:not([hidden])");
+  expect(await lab.text("#refusal")).toBe(sentence(bad));
+  expect(await lab.text("#refusal")).toContain("noise.sigma");
+  expect(await lab.figure("loss")).toBe(loss);
+
+  await lab.trainText("sigma = 3");
+  await lab.page.waitForFunction(() =>
+    document.querySelector("#refusal")!.textContent.includes("not JSON"),
+  );
+  await lab.page.click("#again");
+  await lab.status("Training");
+  await lab.status("Trained 500 steps");
+  expect(await lab.figure("loss")).toBe(loss);
+  expect(await lab.visible("#refusal")).toBe(false);
+});
+
+test("takes an experiment from a file, in two dimensions", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
+  const file = join(folder, "experiment.json");
+  const components = [
+    { weight: 1, mean: [-2, 0], std: 1 },
+    { weight: 1, mean: [2, 1], std: 0.5 },
+  ];
+  await writeFile(
+    file,
+    JSON.stringify({ data: { kind: "mixture", components, count: 300 }, steps: 60 }),
+  );
+  const lab = await open();
+  await lab.status("Trained 500");
+  await lab.trainFile(file);
+  await lab.status("Trained 60 steps");
+  for (const plot of ["density", "score"]) {
+    expect(await lab.visible(`#${plot} .plot`)).toBe(false);
+    expect(await lab.text(`#${plot} figcaption`)).toContain("2 dimensions");
+  }
+  expect(await lab.curvePixels("losses")).toBeGreaterThan(200);
+  expect(await lab.text("#fisher")).toContain("±");
+  expect(await lab.figure("agreement")).toBeLessThan(4e-6);
+  expect(await lab.text("#shape")).toContain("300 points in 2 dimensions");
+
+  await writeFile(file, '{"data": {"kind": "tutorial"}, "epochs": 3}');
+  await lab.trainFile(file);
+  await lab.page.waitForSelector("#refusal:not([hidden])");
+  expect(await lab.text("#refusal")).toContain("epochs: unknown key");
+  await rm(folder, { recursive: true });
+});
+
+test("draws points whose distribution is not known", async () => {
+  const lab = await open();
+  await lab.status("Trained 500");
+  const values = Array.from({ length: 50 }, (_, n) => Math.sin(n));
+  await lab.trainText(JSON.stringify({ data: { kind: "points", values }, steps: 40 }));
+  await lab.status("Trained 40 steps");
+  for (const plot of ["density", "score", "losses"]) {
+    expect(await lab.curvePixels(plot), plot).toBeGreaterThan(200);
+  }
+  expect(await lab.figure("fisher")).toBeNaN();
+  expect(await lab.text("#excess")).toContain("not known");
+});
+
+test.for([
+  ["", 1e15], // beyond float32 once squared
+  ["?backend=cpu", 1e200],
+] as const)("names the step of a divergence, %s", async ([query, learningRate]) => {
+  const lab = await open(query);
+  await lab.status("Trained 500");
+  await lab.trainText(JSON.stringify({ optimizer: { learningRate } }));
+  await lab.status("Stopped after 1 step");
+  const message = await lab.text("#alert");
+  expect(message).toContain("not finite at step 2");
+  expect(message).toContain("optimizer.learningRate");
+  expect(await lab.figure("loss")).toBeGreaterThan(5);
+});
+
+test("stops a long run, and replaces one by another", async () => {
+  const lab = await open();
+  await lab.status("Trained 500");
+  await lab.trainText('{"steps": 5000000, "saveEvery": 0}');
+  await lab.status("Training");
+  await lab.page.waitForFunction(
+    () => Number(document.querySelector<HTMLDataElement>("#step data")!.value) > 1000,
+  );
+  await lab.page.click("#stop");
+  expect(await lab.status("Stopped after")).not.toContain("5,000,000");
+  await lab.page.click("#again");
+  await lab.status("Training");
+  await lab.trainText('{"steps": 30}');
+  await lab.status("Trained 30 steps");
+});
+
+test("fits a phone", async () => {
+  const lab = await open();
+  await lab.status("Trained");
+  for (const width of [390, 320]) {
+    await lab.page.setViewport({ width, height: 800 });
+    await lab.page.waitForFunction(
+      () => document.documentElement.scrollWidth <= innerWidth && innerWidth < 400,
+    );
+    await lab.page.waitForFunction(() =>
+      [...document.querySelectorAll(".u-wrap")].every((plot) => plot.clientWidth < innerWidth),
+    );
+  }
+});
+
+test("runs from the development server", async () => {
+  const server = await createServer({ server: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
+  await server.listen();
+  const lab = await open("", server.resolvedUrls!.local[0]);
+  await lab.status("Trained 500 steps");
+  await expectTutorial(lab);
+  await server.close();
+});
