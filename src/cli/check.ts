@@ -64,7 +64,7 @@ interface Comparison {
 function differentiate(problem: Problem, print: Print): Derivatives {
   const { layout, count, perPoint, initialParameters } = problem;
   const cost = EVALUATIONS * count * perPoint * layout.count;
-  const most = Math.min(layout.count, Math.max(8, Math.floor(BUDGET / cost)));
+  const most = Math.min(layout.count, Math.max(2, Math.floor(BUDGET / cost)));
   const indices = Array.from({ length: most }, (_, k) => Math.floor((k * layout.count) / most));
   if (most < layout.count) {
     const [first, second] = indices;

@@ -1,4 +1,4 @@
-import ora from "ora";
+import { clearLine, cursorTo } from "node:readline";
 import { gridFor } from "../core/density.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
 import { createResult, type Stopped } from "../core/result.ts";
@@ -32,7 +32,7 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
   try {
     print(`Adapter: ${adapter}\n`);
     const run = await runToEnd(trainer, problem, print);
-    print(`\n${trainer.step} steps in ${run.seconds.toFixed(3)} s`);
+    print(`\nSteps done: ${trainer.step}, in ${run.seconds.toFixed(3)} s`);
     for (const line of await describeFit(problem, trainer)) print(line);
     await output.write(await collect(problem, trainer, run));
     if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
@@ -93,27 +93,35 @@ async function runToEnd(trainer: Trainer, { experiment }: Problem, print: Print)
 function followLosses(trainer: Trainer, steps: number, print: Print): { end(): void } {
   const every = Math.max(1, Math.floor(steps / PRINTED));
   const width = String(steps).length;
-  const spinner = process.stderr.isTTY
-    ? ora({ text: "Training", discardStdin: false, hideCursor: false }).start()
-    : undefined;
   let printed = 0;
   const look = (): void => {
-    const { losses } = trainer;
-    for (; printed + every <= losses.length; printed += every) {
+    const done = trainer.step;
+    // Reading the losses copies them: only where one is due.
+    const losses = printed + every <= done ? trainer.losses : undefined;
+    for (; losses && printed + every <= losses.length; printed += every) {
       const step = printed + every;
-      spinner?.clear();
+      showProgress("");
       print(`Step ${String(step).padStart(width)}  loss ${losses[step - 1]!.toFixed(6)}`);
     }
-    if (spinner) spinner.text = `Training: ${Math.floor((100 * losses.length) / steps)}%`;
+    showProgress(`Training: ${Math.floor((100 * done) / steps)}%`);
   };
   const timer = setInterval(look, LOOK);
   return {
     end() {
       clearInterval(timer);
       look();
-      spinner?.stop();
+      showProgress("");
     },
   };
+}
+
+/** Rewrites the last line of a terminal; elsewhere does nothing. */
+function showProgress(text: string): void {
+  const { stderr } = process;
+  if (!stderr.isTTY) return;
+  cursorTo(stderr, 0);
+  clearLine(stderr, 0);
+  stderr.write(text);
 }
 
 async function collect(problem: Problem, trainer: Trainer, run: Run): Promise<object> {
