@@ -89,17 +89,19 @@ async function runToEnd(trainer: Trainer, { experiment }: Problem, print: Print)
   }
 }
 
-/** Prints the loss twenty times, after every twentieth of the steps, and progress in a terminal. */
+/** Prints the loss twenty times, the last step's among them, and progress in a terminal. */
 function followLosses(trainer: Trainer, steps: number, print: Print): { end(): void } {
-  const every = Math.max(1, Math.floor(steps / PRINTED));
+  const lines = Math.min(PRINTED, steps);
   const width = String(steps).length;
-  let printed = 0;
+  let next = 1;
   const look = (): void => {
     const done = trainer.step;
-    // Reading the losses copies them: only where one is due.
-    const losses = printed + every <= done ? trainer.losses : undefined;
-    for (; losses && printed + every <= losses.length; printed += every) {
-      const step = printed + every;
+    // Reading the losses copies them: once a look, and only where one is due.
+    let losses: Float64Array | undefined;
+    for (; next <= lines; next++) {
+      const step = Math.round((next * steps) / lines);
+      if (step > done) break;
+      losses ??= trainer.losses;
       showProgress("");
       print(`Step ${String(step).padStart(width)}  loss ${losses[step - 1]!.toFixed(6)}`);
     }

@@ -70,6 +70,15 @@ test("a result's experiment repeats the run", async () => {
   expect(stderr).toContain("Fisher divergence");
 });
 
+test.for([
+  [7, [1, 2, 3, 4, 5, 6, 7]],
+  [39, [2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39]],
+] as const)("of %i steps it prints at most twenty losses", async ([steps, expected]) => {
+  const { stdout } = await run([...cpu, writeExperiment({ steps })]);
+  const printed = stdout.matchAll(/^Step +(\d+) +loss/gm);
+  expect(Array.from(printed, ([, step]) => Number(step))).toEqual(expected);
+});
+
 test("fresh noise is not in the result", async () => {
   const file = writeExperiment({ noise: { fresh: true }, steps: 3, saveEvery: 0 });
   const { stdout, stderr } = await run([...cpu, file, "--out", "-"]);
