@@ -14,7 +14,7 @@ function describe({ line, shape }: Start): PlotOptions | string {
   const highest = known.reduce((most, curve) => Math.max(most, ...(curve ?? [])), 0);
   const truth: Curve[] = [
     { label: "true", color: "--true" },
-    { label: "smoothed by σ", color: "--smooth", dashed: true },
+    { label: "smoothed", color: "--smooth", dashed: true },
   ];
   return {
     x: { label: "x", range: [line.x[0]!, line.x.at(-1)!] },
@@ -22,7 +22,7 @@ function describe({ line, shape }: Start): PlotOptions | string {
     curves: [
       { label: "data", color: "--data", steps: true },
       ...(line.target ? truth : []),
-      { label: "recovered from ψ", color: "--model" },
+      { label: "recovered", color: "--model" },
     ],
     sync: "x",
   };

@@ -14,9 +14,12 @@ function describe({ shape, floor }: Start): PlotOptions {
   };
 }
 
-function columns({ start: { floor }, picture: { losses } }: Drawn): Columns {
-  const floors = floor === undefined ? [] : [losses.losses.map(() => floor)];
-  return [losses.steps, ...floors, losses.losses];
+function columns({ start: { floor, shape }, picture: { losses } }: Drawn): Columns {
+  if (floor === undefined) return [losses.steps, losses.losses];
+  // The floor is drawn from end to end also while the run is under way.
+  const ahead = losses.steps.at(-1) === shape.steps ? [] : [shape.steps];
+  const steps = [0, ...losses.steps, ...ahead];
+  return [steps, steps.map(() => floor), [null, ...losses.losses, ...ahead.map(() => null)]];
 }
 
 function summarize({ start, picture }: Drawn): string {

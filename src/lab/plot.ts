@@ -22,7 +22,9 @@ export interface PlotOptions {
 }
 
 /** The x of every point, then the y of each curve there. */
-export type Columns = readonly [Float64Array, ...Float64Array[]];
+export type Columns = readonly [Column, ...Column[]];
+/** Null where a curve is not. */
+type Column = Float64Array | readonly (number | null)[];
 
 const RATIO = 0.56;
 const HEIGHT = { least: 200, most: 300 };
@@ -101,7 +103,7 @@ function series(curve: Curve): uPlot.Series {
     label: curve.label,
     stroke: () => color(curve.color),
     width: curve.width ?? 2,
-    points: { show: false },
+    points: { show: isPoint },
     value: (_, value: number | null) => show(value),
     ...(curve.dashed && { dash: [6, 4] }),
     ...(curve.steps && {
@@ -111,6 +113,10 @@ function series(curve: Curve): uPlot.Series {
     }),
   };
 }
+
+/** Whether a curve is but one point, of which no line can be seen. */
+const isPoint = (plot: uPlot, index: number): boolean =>
+  Array.prototype.filter.call(plot.data[index], (y) => y !== null).length === 1;
 
 function drawRug(plot: uPlot, points: Float64Array): void {
   const { ctx, bbox } = plot;

@@ -12,7 +12,7 @@ function describe({ line, shape }: Start): PlotOptions | string {
   }
   const truth: Curve[] = [
     { label: "true", color: "--true" },
-    { label: "smoothed by σ", color: "--smooth", dashed: true },
+    { label: "smoothed", color: "--smooth", dashed: true },
   ];
   return {
     x: { label: "x", range: [line.x[0]!, line.x.at(-1)!] },

@@ -56,12 +56,12 @@ function figures({ start, picture, end }: RunState): Record<string, Figure> {
     excess: {
       text: decimals(excess),
       value: excess,
-      note: floor === undefined ? "the target is not known" : `loss − floor ${decimals(floor)}`,
+      note: floor === undefined ? "no floor is known here" : `loss − floor ${decimals(floor)}`,
     },
     fisher: {
       text: decimals(end?.fisher?.value),
       value: end?.fisher?.value,
-      note: `½ mean square error of ψ${error > 0 ? `, ± ${decimals(error)}` : ""}`,
+      note: `½ mean square error of ψ${error > 0 ? `, ± ${decimals(error)}` : ""}`,
     },
     agreement: agreement(end?.agreement),
   };

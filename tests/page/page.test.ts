@@ -169,7 +169,7 @@ test("draws points whose distribution is not known", async () => {
     expect(await lab.curvePixels(plot), plot).toBeGreaterThan(200);
   }
   expect(await lab.figure("fisher")).toBeNaN();
-  expect(await lab.text("#excess")).toContain("not known");
+  expect(await lab.text("#excess")).toContain("no floor is known");
 });
 
 test.for([
