@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { lstat, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,8 @@ export interface EmbeddedChromium {
   readonly icd: string;
   /** Folders that Chromium wants on its LD_LIBRARY_PATH where the system lacks the NSS libraries. */
   readonly libraryPath: string;
+  /** A configuration that adds fonts of its own to the system's: Chromium dies without any. */
+  readonly fonts: string;
 }
 
 /** The embedded Chromium cannot be used here; the message is one clear sentence. */
@@ -23,12 +25,14 @@ export class EmbeddedChromiumError extends Error {
 }
 
 const PACKAGE = "@sparticuz/chromium";
+const FONTS = "fonts/scorelab.conf";
 const FILES = [
   "chromium",
   "libvulkan.so.1",
   "libvk_swiftshader.so",
   "vk_swiftshader_icd.json",
   "al2023/lib/libnss3.so",
+  FONTS,
 ];
 const HOUR = 3_600_000;
 
@@ -52,13 +56,14 @@ export async function embeddedChromium(): Promise<EmbeddedChromium> {
     loader: join(folder, "libvulkan.so.1"),
     icd: join(folder, "vk_swiftshader_icd.json"),
     libraryPath: join(folder, "al2023", "lib"),
+    fonts: join(folder, FONTS),
   };
 }
 
-/** The environment to start the embedded Chromium with: its libraries, beside what is there. */
-export function browserEnvironment({ libraryPath }: EmbeddedChromium): NodeJS.ProcessEnv {
+/** The environment to start the embedded Chromium with: its libraries and fonts, too. */
+export function browserEnvironment({ libraryPath, fonts }: EmbeddedChromium): NodeJS.ProcessEnv {
   const path = [process.env["LD_LIBRARY_PATH"], libraryPath].filter(Boolean).join(":");
-  return { ...process.env, LD_LIBRARY_PATH: path };
+  return { ...process.env, LD_LIBRARY_PATH: path, FONTCONFIG_FILE: fonts };
 }
 
 function packageVersion(): string {
@@ -92,6 +97,7 @@ async function unpack(folder: string): Promise<void> {
     await removeLeftovers(folder);
     scratch = await mkdtemp(`${folder}.`);
     await runUnpacker(scratch);
+    await writeFile(join(scratch, FONTS), fontConfiguration(join(folder, "fonts")));
     if (!(await isComplete(scratch))) throw new Error("files are missing");
     // What a cleaner of temporary files has left of an earlier one makes way.
     if (!(await isComplete(folder))) await rm(folder, { recursive: true, force: true });
@@ -108,6 +114,15 @@ async function unpack(folder: string): Promise<void> {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   }
 }
+
+const fontConfiguration = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${folder}</dir>
+  <cachedir>${folder}/cache</cachedir>
+</fontconfig>
+`;
 
 /** Removes what killed processes left half unpacked. */
 async function removeLeftovers(folder: string): Promise<void> {
