@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonPieces } from "../../src/cli/json.ts";
 
@@ -6,7 +6,9 @@ const pieces = (value: unknown): string => [...jsonPieces(value)].join("");
 
 test("the pieces are what JSON.stringify gives", () => {
   fc.assert(
-    fc.property(fc.jsonValue(), (value) => expect(pieces(value)).toBe(JSON.stringify(value))),
+    fc.property(fc.jsonValue(), (value) => {
+      expect(pieces(value)).toBe(JSON.stringify(value));
+    }),
   );
   expect(pieces({ a: undefined, b: [NaN, { c: undefined }] })).toBe('{"b":[null,{}]}');
 });
