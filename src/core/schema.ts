@@ -52,7 +52,13 @@ function object<const Entries extends v.ObjectEntries>(entries: Entries) {
 /** One of several objects, told apart by their `kind`. */
 function variant<const Options extends v.VariantOptions<"kind">>(options: Options) {
   const kinds = v.variant("kind", options, ({ expected }) =>
-    alternatives.format(expected.replaceAll(/[()]/g, "").split(" | ")),
+    alternatives.format(
+      // A kind with a default may also be undefined, which need not be said.
+      expected
+        .replaceAll(/[()]/g, "")
+        .split(" | ")
+        .filter((name) => name !== "undefined"),
+    ),
   );
   return v.pipe(v.custom<v.InferInput<typeof kinds>>(isObject, "an object"), kinds);
 }
