@@ -31,8 +31,8 @@ export const problemOf = (input: ExperimentInput): Problem => drawProblem(parseE
 
 /** The float64 loss and gradient at the initial parameters. */
 export function referenceGradient(problem: Problem): Gradient {
-  const draw = drawOf(problem, 1);
   const gradient = new Float64Array(problem.layout.count);
+  const draw = drawOf(problem, 1);
   return { loss: lossAndGradient(problem, problem.initialParameters, draw, gradient), gradient };
 }
 
