@@ -30,7 +30,7 @@ export const mixture = (dimensions: number, count: number) => ({
 export const problemOf = (input: ExperimentInput): Problem => drawProblem(parseExperiment(input));
 
 /** The float64 loss and gradient at the initial parameters. */
-export function referenceGradient(problem: Problem): Gradient {
+function referenceGradient(problem: Problem): Gradient {
   const gradient = new Float64Array(problem.layout.count);
   const draw = drawOf(problem, 1);
   return { loss: lossAndGradient(problem, problem.initialParameters, draw, gradient), gradient };

@@ -10,7 +10,7 @@ export interface Parzen {
 }
 
 /** K by name: each has mass 1 in any number of dimensions, and depends on |u| only. */
-export type Kernel = "gaussian" | "epanechnikov" | "student-t";
+type Kernel = "gaussian" | "epanechnikov" | "student-t";
 
 /** Student's t with fewer degrees of freedom has heavier tails; this one has a variance. */
 const DEGREES = 3;
