@@ -1,19 +1,22 @@
-// The activation of a hidden unit and its derivative at the preactivation s: (f(s), f'(s)).
+// The activation of a hidden unit at the preactivation s: (f(s), f'(s), f''(s)).
 // Built on exp alone, whose error every adapter bounds; tanh's is not bounded tightly enough.
 // The twin of src/core/activations.ts.
 
-fn activate(s: f32) -> vec2f {
+fn activate(s: f32) -> vec3f {
 #if RELU
-  return select(vec2f(0f), vec2f(s, 1f), s > 0f);
+  return select(vec3f(0f), vec3f(s, 1f, 0f), s > 0f);
 #elif TANH
   let e = exp(-2f * abs(s));
   let q = s * s;
   let small = s * (1f - q * (1f / 3f - q * (2f / 15f - q * (17f / 315f - q * (62f / 2835f)))));
   let large = sign(s) * (1f - e) / (1f + e);
-  return vec2f(select(large, small, abs(s) < 0.25), 4f * e / ((1f + e) * (1f + e)));
+  let value = select(large, small, abs(s) < 0.25);
+  let slope = 4f * e / ((1f + e) * (1f + e));
+  return vec3f(value, slope, -2f * value * slope);
 #elif SIGMOID
   let p = logistic(s);
-  return vec2f(p, p * logistic(-s));
+  let q = logistic(-s);
+  return vec3f(p, p * q, p * q * (q - p));
 #elif SOFTPLUS
   // ln(1 + e) = 2 atanh(e / (2 + e)), by its series
   let e = exp(-abs(s));
@@ -21,13 +24,16 @@ fn activate(s: f32) -> vec2f {
   let q = a * a;
   let log1p = 2f * a * (1f + q * (1f / 3f + q * (1f / 5f + q * (1f / 7f + q * (1f / 9f
     + q * (1f / 11f + q * (1f / 13f + q / 15f)))))));
-  return vec2f(max(s, 0f) + log1p, logistic(s));
+  let p = logistic(s);
+  return vec3f(max(s, 0f) + log1p, p, p * logistic(-s));
 #elif SILU
   let p = logistic(s);
-  return vec2f(s * p, p * (1f + s * logistic(-s)));
+  let q = logistic(-s);
+  return vec3f(s * p, p * (1f + s * q), p * q * (2f + s * (q - p)));
 #else
   let cdf = normal_cdf(s);
-  return vec2f(s * cdf, cdf + s * 0.3989422804014327 * exp(-0.5 * s * s));
+  let density = 0.3989422804014327 * exp(-0.5 * s * s);
+  return vec3f(s * cdf, cdf + s * density, density * (2f - s * s));
 #endif
 }
 

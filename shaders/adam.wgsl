@@ -55,13 +55,13 @@ fn main(
     stop = stopped;
   }
   let stops = workgroupUniformLoad(&stop);
-  let loss = add_up(P, t, WORKGROUP) * settings.inverse_pairs;
+  let loss = add_up(P, t, WORKGROUP) * settings.inverse_samples + settings.offset;
   workgroupBarrier();
-  let g = add_up(p, t, LANES) * settings.inverse_pairs;
+  let g = add_up(p, t, LANES) * settings.inverse_samples;
 #else
   let stops = stopped;
-  let loss = add_rows(P, 0u, 1u) * settings.inverse_pairs;
-  let g = add_rows(min(p, P), 0u, 1u) * settings.inverse_pairs;
+  let loss = add_rows(P, 0u, 1u) * settings.inverse_samples + settings.offset;
+  let g = add_rows(min(p, P), 0u, 1u) * settings.inverse_samples;
 #endif
   if (stops != 0u) {
     return;

@@ -1,20 +1,26 @@
 // One dense layer over a slice of samples, as a matrix product C = A B by tiles:
 //
-//   FORWARD   A = activations below (samples, IN), B = W'            C + b -> f, f' above
-//   BACKWARD  A = deltas above (samples, OUT),     B = W             C * f' -> deltas below
-//   GRADIENT  A = deltas above' (OUT, samples),    B = activations below and a column of ones
-//             C -> dW and db, added to a row of `partials` for each share of the samples
+//   FORWARD   A = activations below (rows, IN), B = W'            C + b -> f, f' above
+//   BACKWARD  A = deltas above (rows, OUT),     B = W             C * f' -> deltas below
+//   GRADIENT  A = deltas above' (OUT, rows),    B = activations below and a column of ones
+//             C -> dW and db, added to a row of `partials` for each share of the rows
 //
 // A workgroup makes TILE_ROWS x TILE_COLUMNS entries of C, an invocation MICRO_ROWS x
 // MICRO_COLUMNS of them, LANES invocations side by side. TILED: A and B pass through workgroup memory DEPTH columns and rows at a
 // time; otherwise each invocation reads them itself, which is faster where barriers are dear.
 
+// Rows come JET at a time, a value and its tangents: see mlp.wgsl. An invocation makes whole jets.
+
 struct Layer {
   inputs: u32,
   outputs: u32,
-  // places of W (OUT, IN) and b in the parameters
+  // places of W and b in the parameters: W's entry (o, i) is at weight + o stride_out + i stride_in
   weight: u32,
   bias: u32,
+  stride_out: u32,
+  stride_in: u32,
+  // 1 where another layer has written to this W's place in `partials` before
+  shared_weight: u32,
 }
 
 @group(0) @binding(0) var<uniform> slice: Slice;
@@ -26,18 +32,21 @@ struct Layer {
 // theta first, (P)
 @group(0) @binding(2) var<storage, read> state: array<f32>;
 #endif
-// activations of the layer below, (samples, IN); BACKWARD: their f', in place of them
+// activations of the layer below, (rows, IN); BACKWARD: their f' and f'' s. in place of them
 @group(0) @binding(3) var<storage, read> below: array<f32>;
 #if FORWARD
-// f and f' of this layer, (samples, OUT)
+// f of this layer, and f' and f'' s. for the way back, (rows, OUT)
 @group(0) @binding(4) var<storage, read_write> above: array<f32>;
 @group(0) @binding(5) var<storage, read_write> slope: array<f32>;
+// the inputs of the net, (rows, D)
+@group(0) @binding(6) var<storage, read> inputs: array<f32>;
+@group(0) @binding(7) var<uniform> settings: Settings;
 #else
-// deltas of this layer, (samples, OUT)
+// deltas of this layer, (rows, OUT)
 @group(0) @binding(4) var<storage, read> above: array<f32>;
 #endif
 #if BACKWARD
-// deltas of the layer below, (samples, IN)
+// deltas of the layer below, (rows, IN)
 @group(0) @binding(5) var<storage, read_write> delta: array<f32>;
 #endif
 
@@ -62,36 +71,63 @@ fn a_at(row: u32, k: u32) -> f32 {
 
 fn b_at(k: u32, column: u32) -> f32 {
 #if FORWARD
-  return state[layer.weight + column * layer.inputs + k];
+  return state[layer.weight + column * layer.stride_out + k * layer.stride_in];
 #elif BACKWARD
-  return state[layer.weight + k * layer.inputs + column];
+  return state[layer.weight + k * layer.stride_out + column * layer.stride_in];
 #else
   if (column == layer.inputs) {
-    return 1f;
+    return select(0f, 1f, k % JET == 0u);
   }
   return below[k * layer.inputs + column];
 #endif
 }
 
-fn store(row: u32, column: u32, sum: f32, share: u32) {
+// Takes entries of C in one column, from a row on: a jet, or with GRADIENT one.
+fn store(row: u32, column: u32, sums: array<f32, GROUP>, share: u32) {
 #if FORWARD
   let place = row * layer.outputs + column;
-  let s = sum + state[layer.bias + column];
+  let s = sums[0] + state[layer.bias + column];
 #if HIDDEN
-  let value = activate(s);
-  above[place] = value.x;
-  slope[place] = value.y;
+  let f = activate(s);
+  above[place] = f.x;
+  slope[place] = f.y;
+#unroll
+  for (var k = 1u; k < JET; k++) {
+    above[place + k * layer.outputs] = f.y * sums[k];
+    slope[place + k * layer.outputs] = f.z * sums[k];
+  }
+#elif ENERGY
+  let scale = settings.inverse_sigma * settings.inverse_sigma;
+  above[place] = (s - inputs[place]) * scale;
+#unroll
+  for (var k = 1u; k < JET; k++) {
+    let tangent = place + k * layer.outputs;
+    above[tangent] = (sums[k] - inputs[tangent]) * scale;
+  }
 #else
   above[place] = s;
+#unroll
+  for (var k = 1u; k < JET; k++) {
+    above[place + k * layer.outputs] = sums[k];
+  }
 #endif
 #elif BACKWARD
   let place = row * layer.inputs + column;
-  delta[place] = sum * below[place];
+  let first = below[place];
+  var sum = sums[0] * first;
+#unroll
+  for (var k = 1u; k < JET; k++) {
+    sum += sums[k] * below[place + k * layer.inputs];
+    delta[place + k * layer.inputs] = sums[k] * first;
+  }
+  delta[place] = sum;
 #else
-  let weight = layer.weight + row * layer.inputs + column;
-  let place = share * (P + 1u) + select(weight, layer.bias + row, column == layer.inputs);
-  let before = select(partials[place], 0f, slice.first == 0u);
-  partials[place] = before + sum;
+  let bias = column == layer.inputs;
+  let weight = layer.weight + row * layer.stride_out + column * layer.stride_in;
+  let place = share * (P + 1u) + select(weight, layer.bias + row, bias);
+  let starts = slice.first == 0u && (bias || layer.shared_weight == 0u);
+  let before = select(partials[place], 0f, starts);
+  partials[place] = before + sums[0];
 #endif
 }
 
@@ -100,20 +136,20 @@ fn main(
   @builtin(local_invocation_index) t: u32,
   @builtin(workgroup_id) workgroup: vec3u,
 ) {
-  let samples = slice.end - slice.first;
+  let length = (slice.end - slice.first) * PER_SAMPLE;
 #if GRADIENT
   let rows = layer.outputs;
   let columns = layer.inputs + 1u;
-  let share = (samples + ROWS - 1u) / ROWS;
-  let begin = min(workgroup.z * share, samples);
-  let to = min(begin + share, samples);
+  let share = (length + ROWS - 1u) / ROWS;
+  let begin = min(workgroup.z * share, length);
+  let to = min(begin + share, length);
 #elif FORWARD
-  let rows = samples;
+  let rows = length;
   let columns = layer.outputs;
   let begin = 0u;
   let to = layer.inputs;
 #else
-  let rows = samples;
+  let rows = length;
   let columns = layer.inputs;
   let begin = 0u;
   let to = layer.outputs;
@@ -189,11 +225,16 @@ fn main(
   }
 #endif
 #unroll
-  for (var i = 0u; i < MICRO_ROWS; i++) {
+  for (var i = 0u; i < GROUPS; i++) {
 #unroll
     for (var j = 0u; j < MICRO_COLUMNS; j++) {
-      if (row0 + row + i < rows && column0 + column + j < columns) {
-        store(row0 + row + i, column0 + column + j, sums[i * MICRO_COLUMNS + j], workgroup.z);
+      if (row0 + row + i * GROUP < rows && column0 + column + j < columns) {
+        var group = array<f32, GROUP>();
+#unroll
+        for (var k = 0u; k < GROUP; k++) {
+          group[k] = sums[(i * GROUP + k) * MICRO_COLUMNS + j];
+        }
+        store(row0 + row + i * GROUP, column0 + column + j, group, workgroup.z);
       }
     }
   }

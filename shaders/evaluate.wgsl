@@ -5,6 +5,7 @@
 @group(0) @binding(1) var<storage, read> points: array<f32>;
 // (points, D)
 @group(0) @binding(2) var<storage, read_write> psi: array<f32>;
+@group(0) @binding(3) var<uniform> settings: Settings;
 
 fn parameter(i: u32) -> f32 {
   return state[i];
@@ -16,8 +17,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= count) {
     return;
   }
-  var a = array<f32, UNITS>();
-  var slope = array<f32, UNITS>();
+  var a = Jet();
+  var slope = Jet();
 #unroll
   for (var k = 0u; k < D; k++) {
     a[k] = points[id.x * D + k];

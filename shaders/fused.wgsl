@@ -1,6 +1,4 @@
-// The fused training step of denoising score matching (Vincent 2011, eq. 10):
-//
-//   x~ = x + sigma z,  loss = 1/2 mean |psi(x~) + z / sigma|^2,  gradient, and Adam.
+// The fused training step: the loss of an objective at every sample, its gradient, and Adam.
 //
 // One invocation takes every WORKGROUP-th sample, forward and backward, with its share of loss and
 // gradient in registers; the workgroup adds the shares up.
@@ -11,11 +9,10 @@
 @group(0) @binding(0) var<uniform> settings: Settings;
 // x, (N, D), from point slice.first_point on
 @group(0) @binding(1) var<storage, read> points: array<f32>;
-#if FRESH
-#else
-// z, (N, M, D), from sample slice.first on
+// the draw of each sample, from sample slice.first on; see objective.wgsl
 @group(0) @binding(2) var<storage, read> noise: array<f32>;
-#endif
+// scores to match, (samples, D), likewise
+@group(0) @binding(7) var<storage, read> goal: array<f32>;
 // theta, its first and second moments, theta before the last step, and the gradient, (5, P)
 @group(0) @binding(3) var<storage, read_write> state: array<f32>;
 #if ONE_WORKGROUP
@@ -54,28 +51,37 @@ fn read_parameters() {
 
 // Adds sample s's gradient and loss, unscaled, to g.
 fn add_sample(s: u32, number: u32, g: ptr<function, array<f32, P + 1u>>) {
-  let n = s / M - slice.first_point;
-  var a = array<f32, UNITS>();
-  var slope = array<f32, UNITS>();
-  var d = array<f32, UNITS>();
-  var z = array<f32, D>();
+  for (var term = 0u; term < TERMS; term++) {
+    var a = Jet();
+    var slope = Jet();
+    var d = Jet();
+    var c = array<f32, JET * D>();
 #unroll
-  for (var k = 0u; k < D; k++) {
-#if FRESH
-    z[k] = normal(settings.seed, NOISE_STREAM, s * D + k, number);
+    for (var j = 0u; j < JET; j++) {
+#unroll
+      for (var k = 0u; k < D; k++) {
+        let made = term_at(s, term, j, k, number);
+        a[j * UNITS + k] = made.x;
+        c[j * D + k] = made.y;
+      }
+    }
+    forward(&a, &slope);
+#unroll
+    for (var j = 0u; j < JET; j++) {
+#unroll
+      for (var k = 0u; k < D; k++) {
+        let place = j * UNITS + START[LAYERS] + k;
+        let made = loss_of(a[place], c[j * D + k], weight_of(term, j));
+        (*g)[P] += made.x;
+#if ENERGY
+        d[place] = made.y * settings.inverse_sigma * settings.inverse_sigma;
 #else
-    z[k] = noise[(s - slice.first) * D + k];
+        d[place] = made.y;
 #endif
-    a[k] = points[n * D + k] + settings.sigma * z[k];
+      }
+    }
+    backward(&a, &slope, &d, g);
   }
-  forward(&a, &slope);
-#unroll
-  for (var k = 0u; k < D; k++) {
-    let residual = a[START[LAYERS] + k] + z[k] * settings.inverse_sigma;
-    d[START[LAYERS] + k] = residual;
-    (*g)[P] += 0.5 * residual * residual;
-  }
-  backward(&a, &slope, &d, g);
 }
 
 // Adds up g over the workgroup; total[p] is seen by the invocation p % WORKGROUP at once, and by
@@ -142,7 +148,7 @@ fn main(
     let step = steps[i];
     read_parameters();
     var g = array<f32, P + 1u>();
-    for (var s = t; s < settings.pairs; s += WORKGROUP) {
+    for (var s = t; s < settings.samples; s += WORKGROUP) {
       add_sample(s, step.number, &g);
     }
     add_up(&g, t, share, count);
@@ -155,7 +161,7 @@ fn main(
       if (p < P) {
         previous[k] = theta[p];
         let after = adam(
-          vec3f(theta[p], moments[k]), total[p] * settings.inverse_pairs, settings.optimizer, step);
+          vec3f(theta[p], moments[k]), total[p] * settings.inverse_samples, settings.optimizer, step);
         theta[p] = after.x;
         moments[k] = after.yz;
         if (step.saved > 0u) {
@@ -163,7 +169,7 @@ fn main(
         }
       }
     }
-    let loss = workgroupUniformLoad(&total[P]) * settings.inverse_pairs;
+    let loss = workgroupUniformLoad(&total[P]) * settings.inverse_samples + settings.offset;
     if (t == 0u) {
       losses[i] = loss;
     }
@@ -180,11 +186,11 @@ fn main(
       state[P + p] = moments[k].x;
       state[2u * P + p] = moments[k].y;
       state[3u * P + p] = previous[k];
-      state[4u * P + p] = total[p] * settings.inverse_pairs;
+      state[4u * P + p] = total[p] * settings.inverse_samples;
     }
   }
   if (t == 0u && settings.steps == 0u) {
-    losses[0] = total[P] * settings.inverse_pairs;
+    losses[0] = total[P] * settings.inverse_samples + settings.offset;
   }
 #else
   workgroupBarrier();

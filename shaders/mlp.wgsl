@@ -1,62 +1,105 @@
-// A multi-layer perceptron at one sample: forward, and the gradient in reverse. The twin of
+// A score model at one sample: forward, and the gradient in reverse. The twin of
 // src/reference/mlp.ts.
 //
-//   s_l = W_l a_(l-1) + b_l,   a_l = f(s_l) in the hidden layers, a_L = s_L
+//   s_l = W_l a_(l-1) + b_l,   a_l = f(s_l) in the hidden layers
 //   dW_l += d_l a_(l-1)',  db_l += d_l,  d_(l-1) = f'(s_(l-1)) * (W_l' d_l)
 //
-// Layers are counted from 1 to LAYERS; IN, OUT, WEIGHT and BIAS give a layer's widths and its
-// place in the parameters, START its place among the UNITS outputs of all layers, the input (layer
-// 0) first. The includer defines `fn parameter(i: u32) -> f32`.
+// psi is s_L, or (s_L - x) / sigma^2 with ENERGY (Vincent 2011, eq. 12).
+//
+// All is done for a jet: the value at x, and JET - 1 tangents, its derivatives in given
+// directions v by forward-mode differentiation. A tangent goes through W_l as the value does,
+// without b_l, and through f by f'(s) s.; in reverse the value gets f'' s. of each tangent.
+// Entry k of a jet stands at k * UNITS.
+//
+// Layers are counted from 1 to LAYERS; IN, OUT, WEIGHT, STRIDE_OUT, STRIDE_IN and BIAS give a
+// layer's widths and its place in the parameters, START its place among the UNITS outputs of all
+// layers, the input (layer 0) first. The includer defines `fn parameter(i: u32) -> f32`.
 
-// Fills in the outputs a of layers 1 to LAYERS, (UNITS), from the input in a, and f'(s).
-fn forward(a: ptr<function, array<f32, UNITS>>, slope: ptr<function, array<f32, UNITS>>) {
+alias Jet = array<f32, JET * UNITS>;
+
+// Fills in the outputs a of layers 1 to LAYERS from the input in a; in the hidden layers also the
+// factors of the way back: f'(s) for the value, f''(s) s. for each tangent.
+fn forward(a: ptr<function, Jet>, slope: ptr<function, Jet>) {
 #unroll
   for (var l = 1u; l < LAYERS + 1u; l++) {
 #unroll
     for (var o = 0u; o < OUT[l]; o++) {
-      var s = parameter(BIAS[l] + o);
+      var s = array<f32, JET>();
+      s[0] = parameter(BIAS[l] + o);
 #unroll
       for (var i = 0u; i < IN[l]; i++) {
-        s += parameter(WEIGHT[l] + o * IN[l] + i) * (*a)[START[l - 1u] + i];
+        let w = parameter(WEIGHT[l] + o * STRIDE_OUT[l] + i * STRIDE_IN[l]);
+#unroll
+        for (var k = 0u; k < JET; k++) {
+          s[k] += w * (*a)[k * UNITS + START[l - 1u] + i];
+        }
       }
       if (l < LAYERS) {
-        let value = activate(s);
-        (*a)[START[l] + o] = value.x;
-        (*slope)[START[l] + o] = value.y;
+        let f = activate(s[0]);
+        (*a)[START[l] + o] = f.x;
+        (*slope)[START[l] + o] = f.y;
+#unroll
+        for (var k = 1u; k < JET; k++) {
+          (*a)[k * UNITS + START[l] + o] = f.y * s[k];
+          (*slope)[k * UNITS + START[l] + o] = f.z * s[k];
+        }
       } else {
-        (*a)[START[l] + o] = s;
+#unroll
+        for (var k = 0u; k < JET; k++) {
+#if ENERGY
+          s[k] = (s[k] - (*a)[k * UNITS + min(o, D - 1u)]) * settings.inverse_sigma
+            * settings.inverse_sigma;
+#endif
+          (*a)[k * UNITS + START[l] + o] = s[k];
+        }
       }
     }
   }
 }
 #if GRADIENT
 
-// Adds the gradient to g, (P + 1), given the derivative d of the loss by the last layer's output.
+// Adds the gradient to g, (P + 1), given the derivatives d of the loss by the last layer's outputs.
 fn backward(
-  a: ptr<function, array<f32, UNITS>>,
-  slope: ptr<function, array<f32, UNITS>>,
-  d: ptr<function, array<f32, UNITS>>,
+  a: ptr<function, Jet>,
+  slope: ptr<function, Jet>,
+  d: ptr<function, Jet>,
   g: ptr<function, array<f32, P + 1u>>,
 ) {
 #unroll
   for (var l = LAYERS; l > 0u; l--) {
 #unroll
     for (var o = 0u; o < OUT[l]; o++) {
-      let delta = (*d)[START[l] + o];
-      (*g)[BIAS[l] + o] += delta;
+      var delta = array<f32, JET>();
+#unroll
+      for (var k = 0u; k < JET; k++) {
+        delta[k] = (*d)[k * UNITS + START[l] + o];
+      }
+      (*g)[BIAS[l] + o] += delta[0];
 #unroll
       for (var i = 0u; i < IN[l]; i++) {
-        let w = WEIGHT[l] + o * IN[l] + i;
-        (*g)[w] += delta * (*a)[START[l - 1u] + i];
-        if (l > 1u) {
-          (*d)[START[l - 1u] + i] += delta * parameter(w);
+        let place = WEIGHT[l] + o * STRIDE_OUT[l] + i * STRIDE_IN[l];
+        var sum = 0f;
+#unroll
+        for (var k = 0u; k < JET; k++) {
+          sum += delta[k] * (*a)[k * UNITS + START[l - 1u] + i];
+          if (l > 1u) {
+            (*d)[k * UNITS + START[l - 1u] + i] += delta[k] * parameter(place);
+          }
         }
+        (*g)[place] += sum;
       }
     }
     if (l > 1u) {
 #unroll
       for (var i = 0u; i < IN[l]; i++) {
-        (*d)[START[l - 1u] + i] *= (*slope)[START[l - 1u] + i];
+        let value = START[l - 1u] + i;
+        var sum = (*d)[value] * (*slope)[value];
+#unroll
+        for (var k = 1u; k < JET; k++) {
+          sum += (*d)[k * UNITS + value] * (*slope)[k * UNITS + value];
+          (*d)[k * UNITS + value] *= (*slope)[value];
+        }
+        (*d)[value] = sum;
       }
     }
   }

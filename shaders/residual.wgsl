@@ -1,14 +1,14 @@
-// The residual psi - target of a slice, which is the derivative of the unscaled loss
-// 1/2 sum |psi - target|^2 by psi, and the loss itself.
-// Workgroup r takes its share of the slice's samples and adds their loss to its row of `partials`.
+// The derivative of the unscaled loss by psi for a slice, and the loss itself.
+// Workgroup r takes its share of the slice's rows and adds their loss to its row of `partials`.
 
 @group(0) @binding(0) var<uniform> slice: Slice;
-// psi, (samples, D); in its place the residual
+// psi, (rows, D); in its place the derivative
 @group(0) @binding(1) var<storage, read_write> output: array<f32>;
-// (samples, D)
-@group(0) @binding(2) var<storage, read> goal: array<f32>;
+// c of objective.wgsl, (rows, D)
+@group(0) @binding(2) var<storage, read> linear: array<f32>;
 // (ROWS, P + 1)
 @group(0) @binding(3) var<storage, read_write> partials: array<f32>;
+@group(0) @binding(4) var<uniform> settings: Settings;
 
 var<workgroup> shares: array<f32, WORKGROUP>;
 
@@ -17,14 +17,19 @@ fn main(
   @builtin(local_invocation_index) t: u32,
   @builtin(workgroup_id) workgroup: vec3u,
 ) {
-  let samples = slice.end - slice.first;
-  let share = (samples + ROWS - 1u) / ROWS;
-  let end = min((workgroup.x + 1u) * share, samples) * D;
+  let rows = (slice.end - slice.first) * TERMS * JET;
+  let share = (rows + ROWS - 1u) / ROWS;
+  let end = min((workgroup.x + 1u) * share, rows) * D;
   var sum = 0f;
   for (var i = workgroup.x * share * D + t; i < end; i += WORKGROUP) {
-    let r = output[i] - goal[i];
-    output[i] = r;
-    sum += 0.5 * r * r;
+    let row = i / D;
+    let made = loss_of(output[i], linear[i], weight_of((row / JET) % TERMS, row % JET));
+    sum += made.x;
+#if ENERGY
+    output[i] = made.y * settings.inverse_sigma * settings.inverse_sigma;
+#else
+    output[i] = made.y;
+#endif
   }
   shares[t] = sum;
   workgroupBarrier();

@@ -23,9 +23,8 @@ struct Step {
 
 // One for a run; `steps` and `first` change from dispatch to dispatch.
 struct Settings {
-  // N * M, and M
-  pairs: u32,
-  per_point: u32,
+  // samples: N * M, or N where the objective does not corrupt
+  samples: u32,
   seed: u32,
   // steps in this chunk; 0: only the gradient
   steps: u32,
@@ -33,8 +32,15 @@ struct Settings {
   first: u32,
   sigma: f32,
   inverse_sigma: f32,
-  // 1 / (N * M)
-  inverse_pairs: f32,
+  // 1 / samples
+  inverse_samples: f32,
+  // added to the mean loss: its part that no parameter changes
+  offset: f32,
+  // h of the finite differences
+  difference: f32,
+  padding1: u32,
+  padding2: u32,
+  padding3: u32,
   optimizer: Optimizer,
 }
 

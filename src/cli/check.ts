@@ -1,5 +1,4 @@
-import { drawProblem, type Problem } from "../core/problem.ts";
-import { fillNormals, STREAMS } from "../core/random/stream.ts";
+import { drawOf, drawProblem, type Problem } from "../core/problem.ts";
 import type { Gradient } from "../core/trainer.ts";
 import { finiteDifferences } from "../reference/finite-differences.ts";
 import { createReferenceTrainer } from "../reference/trainer.ts";
@@ -70,19 +69,12 @@ function differentiate(problem: Problem, print: Print): Derivatives {
     const [first, second] = indices;
     print(`Finite differences of ${most} of ${layout.count} parameters: ${first}, ${second}, …`);
   }
-  const values = finiteDifferences(problem, noiseOfFirstStep(problem), initialParameters, {
+  const values = finiteDifferences(problem, drawOf(problem, 1), initialParameters, {
     indices,
   });
   const all = Array.from<number | null>({ length: layout.count }).fill(null);
   indices.forEach((p, k) => (all[p] = values[k]!));
   return all;
-}
-
-function noiseOfFirstStep({ experiment, noise, count, perPoint, dimensions }: Problem) {
-  if (noise !== undefined) return noise;
-  const fresh = new Float64Array(count * perPoint * dimensions);
-  fillNormals(experiment.noise.seed ?? 1, STREAMS.noise, 1, fresh);
-  return fresh;
 }
 
 function compare(webgpu: Gradient, cpu: Gradient, differences: Derivatives): Comparison {

@@ -8,9 +8,11 @@ import type { Problem } from "../core/problem.ts";
  */
 export function trainPlainly({ experiment, points, noise, ...problem }: Problem): Float64Array {
   const { model, optimizer, steps } = experiment;
-  const hidden = model.hidden[0]!;
-  const fits = problem.dimensions === 1 && model.hidden.length === 1 && model.activation === "relu";
-  if (!fits || noise === undefined) throw new RangeError("The plain loop is for 1-H-1 relu.");
+  const hidden = [model.hidden].flat()[0]!;
+  const fits =
+    problem.dimensions === 1 && problem.layout.layers.length === 2 && model.kind === "mlp";
+  if (!fits || model.activation !== "relu" || noise === undefined)
+    throw new RangeError("The plain loop is for 1-H-1 relu.");
   const { sigma } = experiment.noise;
   const x = noise.map((z, i) => points[Math.floor(i / problem.perPoint)]! + sigma * z);
   const target = noise.map((z) => -z / sigma);

@@ -43,12 +43,14 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
   }
 }
 
-function describeRun({ experiment, count, perPoint, dimensions, layout }: Problem): string {
-  const { model, noise, steps } = experiment;
+function describeRun(problem: Problem): string {
+  const { experiment, count, perPoint, dimensions, layout, activation } = problem;
+  const { model, noise, objective, steps } = experiment;
+  const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("-");
+  const name = model.kind === "energy" ? `energy ${widths}` : `${widths} ${activation}`;
   return (
     `${count} points x ${perPoint} in ${dimensions}-D, sigma ${noise.sigma}; ` +
-    `${[dimensions, ...model.hidden, dimensions].join("-")} ${model.activation}, ` +
-    `${layout.count} parameters; ${steps} steps`
+    `${name}, ${layout.count} parameters; ${objective.kind}, ${steps} steps`
   );
 }
 

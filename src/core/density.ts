@@ -1,4 +1,4 @@
-import { smooth, targetMixture } from "./distributions/mixture.ts";
+import { smooth, targetOf } from "./distributions/mixture.ts";
 import type { Problem } from "./problem.ts";
 
 /** Points of the grid on which a 1-D run is shown, as many as the tutorial's. */
@@ -49,7 +49,7 @@ function gridRange({ experiment, points }: Problem): [number, number] {
     high = Math.max(high, x + REACH * std);
   };
   for (const x of points) cover(x, noise.sigma);
-  const target = targetMixture(data);
+  const target = targetOf(experiment);
   if (target) smooth(target, noise.sigma).stds.forEach((std, k) => cover(target.means[k]!, std));
   return [low, high];
 }

@@ -1,7 +1,10 @@
 import * as v from "valibot";
+import { checkData, checkExperiment, defaultInit } from "./experiment-checks.ts";
 import { ExperimentError, schemaError } from "./experiment-error.ts";
-import { createLayout } from "./layout.ts";
+import { createEnergyLayout, createLayout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import * as schema from "./schema.ts";
+import type { Activation } from "./schema.ts";
 
 export { ExperimentError } from "./experiment-error.ts";
 
@@ -23,8 +26,16 @@ type Noise = { readonly sigma: number; readonly perPoint: number } & (
 export type Value = number | readonly number[];
 export type Data = Parsed["data"];
 export type Component = Extract<Data, { kind: "mixture" }>["components"][number];
-type Init = NonNullable<Parsed["model"]["init"]>;
-type Model = Omit<Parsed["model"], "init"> & { readonly init: Init };
+type ParsedMlp = Extract<Parsed["model"], { kind: "mlp" }>;
+type ParsedEnergy = Extract<Parsed["model"], { kind: "energy" }>;
+/** ψ itself as a multi-layer perceptron, or Vincent's energy, whose score ψ is. */
+export type Model =
+  | (Omit<ParsedMlp, "init"> & { readonly init: NonNullable<ParsedMlp["init"]> })
+  | (Omit<ParsedEnergy, "init" | "hidden"> & {
+      /** H */
+      readonly hidden: number;
+      readonly init: NonNullable<ParsedEnergy["init"]>;
+    });
 /** An experiment with every default filled in; itself a valid experiment file. */
 export type Experiment = Omit<Parsed, "noise" | "model"> & {
   readonly noise: Noise;
@@ -41,17 +52,30 @@ export type ExperimentInput = v.InferInput<typeof schema.experiment>;
 export function parseExperiment(document: unknown): Experiment {
   const result = v.safeParse(schema.experiment, document, { abortEarly: true });
   if (!result.success) throw schemaError(result.issues[0]);
-  const { data, noise, model, ...rest } = result.output;
-  const dimensions = checkDimensions(data);
+  const { data, target, noise, model, ...rest } = result.output;
+  const dimensions = checkData(data);
   const experiment: Experiment = {
     data,
+    ...(target && { target }),
     noise: fillNoise(noise),
-    model: { ...model, init: model.init ?? defaultInit(dimensions, model.hidden) },
+    model: fillModel(model, dimensions),
     ...rest,
   };
-  checkNoise(experiment, dimensions);
-  checkParameters(experiment, dimensions);
+  const parameters = layoutOf(experiment.model, dimensions).count;
+  checkExperiment(experiment, { points: countPoints(data), dimensions, parameters });
   return experiment;
+}
+
+/** Where a model's parameters stand. */
+export function layoutOf(model: Model, dimensions: number): Layout {
+  return model.kind === "energy"
+    ? createEnergyLayout(dimensions, model.hidden)
+    : createLayout(dimensions, model.hidden);
+}
+
+/** A model's activation: the energy's is always the sigmoid. */
+export function activationOf(model: Model): Activation {
+  return model.kind === "energy" ? "sigmoid" : model.activation;
 }
 
 /** N, the number of points that an experiment's data has. */
@@ -74,38 +98,20 @@ export function dimensionsOf(data: Data): number {
     case "tutorial":
       return 1;
     case "mixture":
-      return width(data.components[0]!.mean);
+      return [data.components[0]!.mean].flat().length;
     case "points":
-      return width(data.values[0]!);
+      return [data.values[0]!].flat().length;
     default:
       return data satisfies never;
   }
 }
 
-const width = (value: Value): number => (typeof value === "number" ? 1 : value.length);
-
-function checkDimensions(data: Data): number {
-  const dimensions = dimensionsOf(data);
-  if (data.kind === "mixture") {
-    for (const [k, { mean }] of data.components.entries()) {
-      checkWidth(mean, dimensions, `data.components[${k}].mean`, "the first component's mean");
-    }
-  } else if (data.kind === "points") {
-    checkWidths(data.values, dimensions, "data.values", "the first point");
+function fillModel(model: Parsed["model"], dimensions: number): Model {
+  if (model.kind === "mlp") {
+    return { ...model, init: model.init ?? defaultInit(dimensions, model.hidden) };
   }
-  return dimensions;
-}
-
-function checkWidths(all: readonly Value[], expected: number, path: string, reason: string): void {
-  for (let i = 0; i < all.length; i++) {
-    if (width(all[i]!) !== expected) checkWidth(all[i]!, expected, `${path}[${i}]`, reason);
-  }
-}
-
-function checkWidth(value: Value, expected: number, path: string, reason: string): void {
-  if (width(value) === expected) return;
-  const like = `expected ${count(expected, "number")} like ${reason}`;
-  throw new ExperimentError(path, `${like}, found ${width(value)}`);
+  const init = model.init ?? { kind: "glorot-uniform", seed: 1 };
+  return { kind: model.kind, hidden: model.hidden ?? dimensions, init };
 }
 
 function fillNoise({ seed, values, fresh, ...rest }: Parsed["noise"]): Noise {
@@ -121,59 +127,3 @@ function fillNoise({ seed, values, fresh, ...rest }: Parsed["noise"]): Noise {
   }
   return { ...rest, values, fresh: false };
 }
-
-function checkNoise({ data, noise }: Experiment, dimensions: number): void {
-  const points = countPoints(data);
-  const pairs = points * noise.perPoint;
-  if (pairs > schema.LIMITS.pairs) {
-    const most = schema.LIMITS.pairs.toLocaleString("en");
-    throw new ExperimentError(
-      "noise.perPoint",
-      `expected at most ${most} corrupted points in all, found ${points} points x ${noise.perPoint}`,
-    );
-  }
-  if (noise.values === undefined) return;
-  if (noise.values.length !== pairs) {
-    throw new ExperimentError(
-      "noise.values",
-      `expected ${points} points x ${noise.perPoint} = ${count(pairs, "value")}, found ${noise.values.length}`,
-    );
-  }
-  checkWidths(noise.values, dimensions, "noise.values", "the data");
-}
-
-const isTutorialShape = (dimensions: number, hidden: readonly number[]): boolean =>
-  dimensions === 1 && hidden.length === 1 && hidden[0] === 8;
-
-function defaultInit(dimensions: number, hidden: readonly number[]): Init {
-  return isTutorialShape(dimensions, hidden)
-    ? { kind: "tutorial" }
-    : { kind: "glorot-uniform", seed: 1 };
-}
-
-function checkParameters({ model, steps, saveEvery }: Experiment, dimensions: number): void {
-  const { count: parameters } = createLayout(dimensions, model.hidden);
-  if (model.init.kind === "tutorial" && !isTutorialShape(dimensions, model.hidden)) {
-    throw new ExperimentError(
-      "model.init",
-      'expected "glorot-uniform" or "values", as the tutorial\'s weights fit only D = 1 and hidden [8], ' +
-        `found "tutorial" with D = ${dimensions} and hidden ${JSON.stringify(model.hidden)}`,
-    );
-  }
-  if (model.init.kind === "values" && model.init.values.length !== parameters) {
-    throw new ExperimentError(
-      "model.init.values",
-      `expected ${count(parameters, "parameter")}, found ${model.init.values.length}`,
-    );
-  }
-  const sets = saveEvery === 0 ? 0 : Math.floor(steps / saveEvery) + 1;
-  if (sets * parameters > schema.LIMITS.saved) {
-    const least = Math.ceil((steps * parameters) / (schema.LIMITS.saved - parameters));
-    throw new ExperimentError(
-      "saveEvery",
-      `expected 0 or at least ${least}, as ${sets} saved sets of ${parameters} parameters do not fit, found ${saveEvery}`,
-    );
-  }
-}
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -4,22 +4,29 @@ export interface Layer {
   readonly in: number;
   /** Width of the output. */
   readonly out: number;
-  /** Offset of W, (out, in), row-major. */
+  /** Offset of W: its entry (o, i) stands at weight + o * strideOut + i * strideIn. */
   readonly weight: number;
+  readonly strideOut: number;
+  readonly strideIn: number;
   /** Offset of b, (out). */
   readonly bias: number;
 }
 
-/** Where each parameter of a multi-layer perceptron stands in the one flat array, (P). */
+/** Where each parameter of a score model stands in the one flat array, (P). */
 export interface Layout {
   readonly layers: readonly Layer[];
   /** P, the number of parameters. */
   readonly count: number;
+  /**
+   * What ψ is of the last layer's output s: `linear`, ψ = s, or `energy`, ψ = (s - x) / σ², the
+   * score of Vincent's energy.
+   */
+  readonly readout: "linear" | "energy";
 }
 
 /**
  * The layout of the parameters of a multi-layer perceptron from D to D dimensions: layer by layer,
- * the weight, then the bias. Gradient and moments share it.
+ * the weight, (out, in) and row-major, then the bias. Gradient and moments share it.
  * @param dimensions D
  * @param hidden widths of the hidden layers, first to last; none makes an affine model
  */
@@ -29,8 +36,42 @@ export function createLayout(dimensions: number, hidden: readonly number[]): Lay
   let count = 0;
   for (let l = 1; l < widths.length; l++) {
     const [inputs, outputs] = [widths[l - 1]!, widths[l]!];
-    layers.push({ in: inputs, out: outputs, weight: count, bias: count + inputs * outputs });
+    layers.push({
+      in: inputs,
+      out: outputs,
+      weight: count,
+      strideOut: inputs,
+      strideIn: 1,
+      bias: count + inputs * outputs,
+    });
     count += (inputs + 1) * outputs;
   }
-  return { layers, count };
+  return { layers, count, readout: "linear" };
+}
+
+/**
+ * The layout of Vincent's energy model, whose score is (Wᵀ sigmoid(W x + b) + c - x) / σ²: two
+ * layers that share W, (H, D) and row-major; then b, (H), and c, (D).
+ *
+ * P. Vincent, "A connection between score matching and denoising autoencoders", 2011, equation 12.
+ * @param dimensions D
+ * @param hidden H
+ */
+export function createEnergyLayout(dimensions: number, hidden: number): Layout {
+  const b = hidden * dimensions;
+  return {
+    layers: [
+      { in: dimensions, out: hidden, weight: 0, strideOut: dimensions, strideIn: 1, bias: b },
+      {
+        in: hidden,
+        out: dimensions,
+        weight: 0,
+        strideOut: 1,
+        strideIn: dimensions,
+        bias: b + hidden,
+      },
+    ],
+    count: b + hidden + dimensions,
+    readout: "energy",
+  };
 }

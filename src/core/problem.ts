@@ -1,9 +1,9 @@
-import { sampleMixture, createMixture } from "./distributions/mixture.ts";
-import { countPoints, dimensionsOf } from "./experiment.ts";
+import { createMixture, sampleMixture, score, targetOf } from "./distributions/mixture.ts";
+import { activationOf, countPoints, dimensionsOf, layoutOf } from "./experiment.ts";
 import type { Data, Experiment, Value } from "./experiment.ts";
-import { createLayout } from "./layout.ts";
 import type { Layout } from "./layout.ts";
-import { fillNormals, STREAMS, uniform } from "./random/stream.ts";
+import { fillNormals, fillSigns, STREAMS, uniform } from "./random/stream.ts";
+import type { Activation } from "./schema.ts";
 import { tutorialPoints, tutorialWeights } from "./tutorial.ts";
 
 /** What a trainer needs to know: an experiment with its data, noise and weights drawn. */
@@ -16,30 +16,111 @@ export interface Problem {
   /** D */
   readonly dimensions: number;
   readonly layout: Layout;
+  readonly activation: Activation;
   /** x, (N, D). */
   readonly points: Float64Array;
-  /** z, (N, M, D); undefined where noise is drawn afresh at every step. */
+  /** z, (N, M, D); undefined where it is drawn afresh at every step, or the objective uses none. */
   readonly noise: Float64Array | undefined;
+  /** The data's score at the points, (N, D), for explicit score matching; else undefined. */
+  readonly targets: Float64Array | undefined;
+  /** v, (N, S, D), for sliced score matching unless drawn afresh at every step; else undefined. */
+  readonly projections: Float64Array | undefined;
   /** (P) */
   readonly initialParameters: Float64Array;
 }
 
+/** The random numbers of one step's loss, as far as its objective uses them. */
+export interface Draw {
+  /** z, (N, M, D). */
+  readonly noise: Float64Array | undefined;
+  /** v, (N, S, D). */
+  readonly projections: Float64Array | undefined;
+}
+
 /** Draws an experiment's data, noise and initial weights from its seeds: always the same ones. */
 export function drawProblem(experiment: Experiment): Problem {
-  const { data, noise, model } = experiment;
+  const { data, noise, model, objective } = experiment;
   const dimensions = dimensionsOf(data);
-  const layout = createLayout(dimensions, model.hidden);
-  const count = countPoints(data);
+  const layout = layoutOf(model, dimensions);
+  const points = drawPoints(data, dimensions);
+  const target = objective.kind === "esm" ? targetOf(experiment) : undefined;
   return {
     experiment,
-    count,
+    count: countPoints(data),
     perPoint: noise.perPoint,
     dimensions,
     layout,
-    points: drawPoints(data, dimensions),
-    noise: drawNoise(experiment, count * noise.perPoint, dimensions),
+    activation: activationOf(model),
+    points,
+    ...(noise.fresh ? NOTHING : drawStep(experiment, 0)),
+    targets: target && score(target, points),
     initialParameters: drawParameters(experiment, layout),
   };
+}
+
+/**
+ * The random numbers of a step: those drawn once or, where they are fresh, the step's own.
+ * @param step counted from 1
+ */
+export function drawOf(problem: Problem, step: number): Draw {
+  return problem.experiment.noise.fresh ? drawStep(problem.experiment, step) : problem;
+}
+
+const NOTHING: Draw = { noise: undefined, projections: undefined };
+
+/** @param step 0 for what is drawn once */
+function drawStep(experiment: Experiment, step: number): Draw {
+  const { objective } = experiment;
+  switch (objective.kind) {
+    case "dsm":
+      return { ...NOTHING, noise: drawNoise(experiment, step, objective.antithetic) };
+    case "esm-parzen":
+      return { ...NOTHING, noise: drawNoise(experiment, step, false) };
+    case "ssm":
+      return { ...NOTHING, projections: drawProjections(experiment, objective, step) };
+    case "esm":
+    case "ism":
+    case "fd":
+      return NOTHING;
+    default:
+      return objective satisfies never;
+  }
+}
+
+/** z, (N, M, D). */
+function drawNoise({ data, noise }: Experiment, step: number, antithetic: boolean): Float64Array {
+  const dimensions = dimensionsOf(data);
+  if (noise.values !== undefined) return flatten(noise.values, dimensions);
+  const perPoint = antithetic ? noise.perPoint / 2 : noise.perPoint;
+  const z = new Float64Array(countPoints(data) * perPoint * dimensions);
+  fillNormals(noise.seed, STREAMS.noise, step, z);
+  return antithetic ? pair(z, perPoint * dimensions) : z;
+}
+
+/** Each point's z, and after them the same ones with the other sign: (N, M/2, D) to (N, M, D). */
+function pair(half: Float64Array, size: number): Float64Array {
+  const whole = new Float64Array(2 * half.length);
+  for (let i = 0; i < half.length; i++) {
+    const first = i + Math.floor(i / size) * size;
+    whole[first] = half[i]!;
+    whole[first + size] = -half[i]!;
+  }
+  return whole;
+}
+
+type Sliced = Extract<Experiment["objective"], { kind: "ssm" }>;
+
+/** v, (N, S, D). */
+function drawProjections(
+  { data, noise }: Experiment,
+  { projections, values }: Sliced,
+  step: number,
+): Float64Array {
+  const dimensions = dimensionsOf(data);
+  if (values !== undefined) return flatten(values, dimensions);
+  const v = new Float64Array(countPoints(data) * projections * dimensions);
+  fillSigns(noise.seed ?? 1, STREAMS.projection, step, v);
+  return v;
 }
 
 /** x, (N, D). */
@@ -54,19 +135,6 @@ function drawPoints(data: Data, dimensions: number): Float64Array {
     default:
       return data satisfies never;
   }
-}
-
-/** z, (N, M, D). */
-function drawNoise(
-  { noise }: Experiment,
-  pairs: number,
-  dimensions: number,
-): Float64Array | undefined {
-  if (noise.values !== undefined) return flatten(noise.values, dimensions);
-  if (noise.fresh) return undefined;
-  const z = new Float64Array(pairs * dimensions);
-  fillNormals(noise.seed, STREAMS.noise, 0, z);
-  return z;
 }
 
 /** (P) */
@@ -92,7 +160,8 @@ function drawGlorot(layout: Layout, seed: number): Float64Array {
   const parameters = new Float64Array(layout.count);
   for (const layer of layout.layers) {
     const limit = Math.sqrt(6 / (layer.in + layer.out));
-    for (let p = layer.weight; p < layer.bias; p++) {
+    // The energy's layers share their weights, and draw the same ones twice.
+    for (let p = layer.weight; p < layer.weight + layer.in * layer.out; p++) {
       parameters[p] = Math.fround((2 * uniform(seed, STREAMS.init, p) - 1) * limit);
     }
   }

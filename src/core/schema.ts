@@ -14,6 +14,8 @@ export const LIMITS = {
   width: 256,
   /** N * M, the number of corrupted points. */
   pairs: 4_000_000,
+  /** S, projections a point. */
+  projections: 256,
   steps: 10_000_000,
   /** Numbers in all the parameters that `saveEvery` keeps. */
   saved: 50_000_000,
@@ -50,7 +52,13 @@ function object<const Entries extends v.ObjectEntries>(entries: Entries) {
 /** One of several objects, told apart by their `kind`. */
 function variant<const Options extends v.VariantOptions<"kind">>(options: Options) {
   const kinds = v.variant("kind", options, ({ expected }) =>
-    alternatives.format(expected.replaceAll(/[()]/g, "").split(" | ")),
+    alternatives.format(
+      // A kind with a default may also be undefined, which need not be said.
+      expected
+        .replaceAll(/[()]/g, "")
+        .split(" | ")
+        .filter((name) => name !== "undefined"),
+    ),
   );
   return v.pipe(v.custom<v.InferInput<typeof kinds>>(isObject, "an object"), kinds);
 }
@@ -105,20 +113,25 @@ const component = object({
   std: positive,
 });
 
+const components = v.pipe(
+  v.array(component, "an array of components"),
+  v.minLength(1, "at least 1 component"),
+  v.check((all) => all.reduce((sum, c) => sum + c.weight, 0) > 0, "weights with a sum above 0"),
+);
+
 const data = variant([
   strictObject({ kind: literal("tutorial") }),
   strictObject({
     kind: literal("mixture"),
-    components: v.pipe(
-      v.array(component, "an array of components"),
-      v.minLength(1, "at least 1 component"),
-      v.check((all) => all.reduce((sum, c) => sum + c.weight, 0) > 0, "weights with a sum above 0"),
-    ),
+    components,
     count: v.optional(whole(1, LIMITS.pairs), 1024),
     seed,
   }),
   strictObject({ kind: literal("points"), values }),
 ]);
+
+/** The distribution that the data come from, where the data themselves do not say. */
+const target = variant([strictObject({ kind: literal("mixture"), components })]);
 
 const noise = object({
   sigma: v.optional(positive, 0.3),
@@ -128,16 +141,13 @@ const noise = object({
   fresh: v.optional(v.boolean("true or false"), false),
 });
 
-const init = variant([
-  strictObject({ kind: literal("tutorial") }),
-  strictObject({ kind: literal("glorot-uniform"), seed }),
-  strictObject({
-    kind: literal("values"),
-    values: v.array(finite, "an array of numbers, one a parameter"),
-  }),
-]);
+const glorotUniform = strictObject({ kind: literal("glorot-uniform"), seed });
+const initValues = strictObject({
+  kind: literal("values"),
+  values: v.array(finite, "an array of numbers, one a parameter"),
+});
 
-const model = object({
+const mlp = strictObject({
   kind: v.optional(literal("mlp"), "mlp"),
   hidden: v.optional(
     v.pipe(
@@ -147,16 +157,38 @@ const model = object({
     [8],
   ),
   activation: v.optional(v.picklist(ACTIVATIONS, quoteAll(ACTIVATIONS)), "relu"),
-  init: v.optional(init),
+  init: v.optional(
+    variant([strictObject({ kind: literal("tutorial") }), glorotUniform, initValues]),
+  ),
 });
+
+const energy = strictObject({
+  kind: literal("energy"),
+  /** H; D by default. */
+  hidden: v.optional(whole(1, LIMITS.width)),
+  init: v.optional(variant([glorotUniform, initValues])),
+});
+
+const flag = v.optional(v.boolean("true or false"), false);
+const objective = variant([
+  strictObject({ kind: literal("dsm"), antithetic: flag, controlVariate: flag }),
+  strictObject({ kind: literal("esm") }),
+  strictObject({ kind: literal("esm-parzen") }),
+  strictObject({ kind: literal("ism") }),
+  strictObject({
+    kind: literal("ssm"),
+    projections: v.optional(whole(1, LIMITS.projections), 1),
+    values: v.optional(values),
+  }),
+  strictObject({ kind: literal("fd"), step: v.optional(positive, 0.1) }),
+]);
 
 export const experiment = object({
   data: v.optional(data, { kind: "tutorial" }),
+  target: v.optional(target),
   noise: v.optional(noise, {}),
-  model: v.optional(model, {}),
-  objective: v.optional(variant([strictObject({ kind: literal("dsm") })]), {
-    kind: "dsm",
-  }),
+  model: v.optional(variant([mlp, energy]), {}),
+  objective: v.optional(objective, { kind: "dsm" }),
   optimizer: v.optional(
     object({
       kind: v.optional(literal("adam"), "adam"),

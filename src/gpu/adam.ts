@@ -1,8 +1,6 @@
-import type { Problem } from "../core/problem.ts";
-import type { Buffers } from "./buffers.ts";
 import { bind, createKernel } from "./kernel.ts";
-import { STRIDE } from "./memory.ts";
-import type { Memory } from "./memory.ts";
+import type { Run } from "./run.ts";
+import { STRIDE } from "./samples.ts";
 import { shaders } from "./sources.ts";
 
 /** The step after a gradient over many workgroups. */
@@ -19,13 +17,10 @@ const FEW_ROWS = 32;
  * @param partials the gradient's and the loss's shares, (rows, P + 1)
  */
 export async function createAdam(
-  buffers: Buffers,
-  problem: Problem,
-  memory: Memory,
+  { device, problem, memory }: Run,
   partials: GPUBuffer,
   rows: number,
 ): Promise<AdamPass> {
-  const { device } = buffers;
   const { count } = problem.layout;
   const shared = rows > FEW_ROWS;
   const lanes = shared ? 16 : 1;

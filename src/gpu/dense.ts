@@ -1,126 +1,125 @@
 import type { Layer } from "../core/layout.ts";
-import type { Problem } from "../core/problem.ts";
 import type { Buffers } from "./buffers.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
-import { STRIDE } from "./memory.ts";
-import type { Memory, Window } from "./memory.ts";
 import type { Activations } from "./layered.ts";
-import type { Plan } from "./plan.ts";
-import { problemFlags, shaders } from "./sources.ts";
+import { objectiveShape } from "./objective.ts";
+import type { Run } from "./run.ts";
+import { STRIDE } from "./samples.ts";
+import type { Window } from "./samples.ts";
+import { problemFlags, problemSizes, shaders } from "./sources.ts";
+import { fitTile } from "./tile.ts";
+import type { Tile } from "./tile.ts";
+
+/** Encodes a layer's matrix product over a slice; layers are counted from 1. */
+export type LayerPass = (pass: GPUComputePassEncoder, window: Window, layer: number) => void;
+
+/** The matrix products of each layer. */
+export interface Dense {
+  readonly forward: LayerPass;
+  readonly backward: LayerPass;
+  readonly gradient: LayerPass;
+}
+
+/** What all products of a run share. */
+interface Context extends Run {
+  readonly activations: Activations;
+  /** Layer items, STRIDE bytes apart. */
+  readonly items: GPUBuffer;
+  /** Rows of a jet, and of a sample. */
+  readonly jet: number;
+  readonly perSample: number;
+  readonly kernels: Map<string, Promise<Kernel>>;
+}
 
 type Mode = "FORWARD" | "BACKWARD" | "GRADIENT";
-
-/** The matrix products of each layer, counted from 1, over a slice. */
-export interface Dense {
-  forward(pass: GPUComputePassEncoder, window: Window, layer: number): void;
-  backward(pass: GPUComputePassEncoder, window: Window, layer: number): void;
-  gradient(pass: GPUComputePassEncoder, window: Window, layer: number): void;
-}
-
-const BINDINGS: Record<Mode, Record<number, Binding>> = {
-  FORWARD: { 0: "item", 1: "item", 2: "read", 3: "read", 4: "write" },
-  BACKWARD: { 0: "item", 1: "item", 2: "read", 3: "read", 4: "read", 5: "write" },
-  GRADIENT: { 0: "item", 1: "item", 2: "write", 3: "read", 4: "read" },
-};
-
-/** How a workgroup's 64 invocations share a tile of C. */
-interface Tile {
-  /** Entries of C that an invocation makes, down and across. */
-  readonly rows: number;
-  readonly columns: number;
-  /** Invocations side by side. */
-  readonly lanes: number;
-}
 
 interface Product {
   readonly kernel: Kernel;
   readonly group: GPUBindGroup;
   readonly tile: Tile;
+  /** Rows, columns and shares of C; rows follow the slice where they are 0. */
+  readonly size: { readonly rows: number; readonly columns: number; readonly shares: number };
 }
 
-/** A tile for a C of that size: nearly square, and few invocations idle where an axis is short. */
-function fitTile(rows: number, columns: number): Tile {
-  const micro = (length: number): number => (length <= 8 ? 1 : length <= 16 ? 2 : 4);
-  const fitting = (length: number): number =>
-    Math.min(64, 2 ** Math.ceil(Math.log2(Math.ceil(length / micro(length)))));
-  const lanes = Math.max(Math.min(8, fitting(columns)), 64 / fitting(rows));
-  return { rows: micro(rows), columns: micro(columns), lanes };
-}
-
-export async function createDense(
-  buffers: Buffers,
-  problem: Problem,
-  memory: Memory,
-  activations: Activations,
-  plan: Plan,
-): Promise<Dense> {
-  const { device } = buffers;
-  const { layers } = problem.layout;
-  const items = createItems(buffers, layers);
-  const create = kernelCache(device, problem, plan);
-  const slices = { buffer: memory.slices, size: 16 };
-  const product = async (mode: Mode, l: number): Promise<Product> => {
-    const layer = layers[l - 1]!;
-    const tile = tileOf(mode, layer);
-    const kernel = await create(mode, mode === "FORWARD" && l < layers.length, tile);
-    const group = bind(device, kernel, 0, {
-      0: slices,
-      1: { buffer: items, size: 16 },
-      ...operands(mode, l, memory, activations),
-    });
-    return { kernel, group, tile };
-  };
-  const all = (mode: Mode, from: number) =>
-    Promise.all(layers.map((_, i) => (i + 1 < from ? undefined : product(mode, i + 1))));
+/** Creates the products that a training step takes. */
+export async function createDense(run: Run, activations: Activations): Promise<Dense> {
+  const { terms, jet } = objectiveShape(run.problem);
+  const context = createContext(run, activations, jet, terms * jet);
   const [forward, backward, gradient] = await Promise.all([
-    all("FORWARD", 1),
-    all("BACKWARD", 2),
-    all("GRADIENT", 1),
+    createPass(context, "FORWARD", 1),
+    createPass(context, "BACKWARD", 2),
+    createPass(context, "GRADIENT", 1),
   ]);
-  const dispatch = (
-    pass: GPUComputePassEncoder,
-    { offsets }: Window,
-    l: number,
-    { kernel, group, tile }: Product,
-    size: { rows: number; columns: number; shares: number },
-  ) => {
+  return { forward, backward, gradient };
+}
+
+/** Creates the forward products of plain points, one row each. */
+export function createForward(run: Run, activations: Activations): Promise<LayerPass> {
+  return createPass(createContext(run, activations, 1, 1), "FORWARD", 1);
+}
+
+function createContext(
+  run: Run,
+  activations: Activations,
+  jet: number,
+  perSample: number,
+): Context {
+  const items = createItems(run.buffers, run.problem.layout.layers);
+  return { ...run, activations, items, jet, perSample, kernels: new Map() };
+}
+
+/** A mode's products of the layers from one on. */
+async function createPass(context: Context, mode: Mode, from: number): Promise<LayerPass> {
+  const layers = context.problem.layout.layers.slice(from - 1);
+  const products = await Promise.all(layers.map((_, i) => createProduct(context, mode, from + i)));
+  return (pass, { slice, offsets }, l) => {
+    const { kernel, group, tile, size } = products[l - from]!;
+    const rows = size.rows || (slice.end - slice.first) * context.perSample;
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, group, [offsets.slice, (l - 1) * STRIDE]);
     const across = Math.ceil(size.columns / (tile.lanes * tile.columns));
-    const down = Math.ceil(size.rows / ((64 / tile.lanes) * tile.rows));
+    const down = Math.ceil(rows / ((64 / tile.lanes) * tile.rows));
     pass.dispatchWorkgroups(across, down, size.shares);
-  };
-  const samples = ({ slice }: Window) => slice.end - slice.first;
-  return {
-    forward(pass, window, l) {
-      const size = { rows: samples(window), columns: layers[l - 1]!.out, shares: 1 };
-      dispatch(pass, window, l, forward[l - 1]!, size);
-    },
-    backward(pass, window, l) {
-      const size = { rows: samples(window), columns: layers[l - 1]!.in, shares: 1 };
-      dispatch(pass, window, l, backward[l - 1]!, size);
-    },
-    gradient(pass, window, l) {
-      const size = {
-        rows: layers[l - 1]!.out,
-        columns: layers[l - 1]!.in + 1,
-        shares: plan.rowsPerSlice,
-      };
-      dispatch(pass, window, l, gradient[l - 1]!, size);
-    },
   };
 }
 
+async function createProduct(context: Context, mode: Mode, l: number): Promise<Product> {
+  const { device, problem, plan, memory, items, jet } = context;
+  const { layers } = problem.layout;
+  const layer = layers[l - 1]!;
+  const size = {
+    FORWARD: { rows: 0, columns: layer.out, shares: 1 },
+    BACKWARD: { rows: 0, columns: layer.in, shares: 1 },
+    GRADIENT: { rows: layer.out, columns: layer.in + 1, shares: plan.rowsPerSlice },
+  }[mode];
+  const tile = fitTile(size.rows || Infinity, size.columns, mode === "GRADIENT" ? 1 : jet);
+  const kernel = await createVariant(context, mode, l < layers.length, tile);
+  const group = bind(device, kernel, 0, {
+    0: { buffer: memory.samples.slices, size: 16 },
+    1: { buffer: items, size: 32 },
+    ...operands(context, mode, l),
+  });
+  return { kernel, group, tile, size };
+}
+
 /** The buffers of a product, by binding. */
-function operands(mode: Mode, l: number, { state }: Memory, of: Activations) {
+function operands({ memory, activations: of, problem }: Context, mode: Mode, l: number) {
   const below = of.output[l - 1]!;
   const slope = of.slope[l];
+  const readout =
+    problem.layout.readout === "energy" && !slope ? { 6: of.output[0]!, 7: memory.settings } : {};
   switch (mode) {
     case "FORWARD":
-      return { 2: state, 3: below, 4: of.output[l]!, ...(slope && { 5: slope }) };
+      return {
+        2: memory.state,
+        3: below,
+        4: of.output[l]!,
+        ...(slope && { 5: slope }),
+        ...readout,
+      };
     case "BACKWARD":
-      return { 2: state, 3: of.slope[l - 1]!, 4: of.delta[l]!, 5: of.delta[l - 1]! };
+      return { 2: memory.state, 3: of.slope[l - 1]!, 4: of.delta[l]!, 5: of.delta[l - 1]! };
     case "GRADIENT":
       return { 2: of.partials, 3: below, 4: of.delta[l]! };
     default:
@@ -128,60 +127,72 @@ function operands(mode: Mode, l: number, { state }: Memory, of: Activations) {
   }
 }
 
-function tileOf(mode: Mode, layer: Layer): Tile {
+function bindings(mode: Mode, hidden: boolean, energy: boolean): Record<number, Binding> {
+  const items: Record<number, Binding> = { 0: "item", 1: "item" };
   switch (mode) {
-    case "FORWARD":
-      return fitTile(Infinity, layer.out);
+    case "FORWARD": {
+      const readout: Record<number, Binding> = energy ? { 6: "read", 7: "uniform" } : {};
+      const slope: Record<number, Binding> = { 5: "write" };
+      return { ...items, 2: "read", 3: "read", 4: "write", ...(hidden ? slope : readout) };
+    }
     case "BACKWARD":
-      return fitTile(Infinity, layer.in);
+      return { ...items, 2: "read", 3: "read", 4: "read", 5: "write" };
     case "GRADIENT":
-      return fitTile(layer.out, layer.in + 1);
+      return { ...items, 2: "write", 3: "read", 4: "read" };
     default:
       return mode satisfies never;
   }
 }
 
 /** Compiles each variant once, however many layers use it. */
-function kernelCache(device: GPUDevice, problem: Problem, plan: Plan) {
-  const kernels = new Map<string, Promise<Kernel>>();
-  return (mode: Mode, hidden: boolean, tile: Tile): Promise<Kernel> => {
-    const label = `Dense.${mode}.${tile.rows}x${tile.columns}x${tile.lanes}${hidden ? ".hidden" : ""}`;
-    const kernel =
-      kernels.get(label) ??
-      createKernel(device, {
-        label,
-        sources: [shaders.run, ...(mode === "FORWARD" ? [shaders.activation] : []), shaders.dense],
-        specialisation: {
-          flags: {
-            ...problemFlags(problem),
-            FORWARD: mode === "FORWARD",
-            BACKWARD: mode === "BACKWARD",
-            GRADIENT: mode === "GRADIENT",
-            HIDDEN: hidden,
-            TILED: plan.tiled,
-          },
-          sizes: {
-            P: problem.layout.count,
-            ROWS: plan.rowsPerSlice,
-            MICRO_ROWS: tile.rows,
-            MICRO_COLUMNS: tile.columns,
-            LANES: tile.lanes,
-          },
-          unroll: true,
+function createVariant(context: Context, mode: Mode, inner: boolean, tile: Tile): Promise<Kernel> {
+  const { device, problem, plan, jet, perSample, kernels } = context;
+  const hidden = mode === "FORWARD" && inner;
+  const energy = problem.layout.readout === "energy";
+  const label = `Dense.${mode}.${tile.rows}x${tile.columns}x${tile.lanes}${hidden ? ".hidden" : ""}`;
+  const kernel =
+    kernels.get(label) ??
+    createKernel(device, {
+      label,
+      sources: [shaders.run, ...(hidden ? [shaders.activation] : []), shaders.dense],
+      specialisation: {
+        flags: {
+          ...problemFlags(problem),
+          FORWARD: mode === "FORWARD",
+          BACKWARD: mode === "BACKWARD",
+          GRADIENT: mode === "GRADIENT",
+          HIDDEN: hidden,
+          TILED: plan.tiled,
         },
-        bindings: [{ ...BINDINGS[mode], ...(hidden && { 5: "write" as const }) }],
-      });
-    kernels.set(label, kernel);
-    return kernel;
-  };
+        sizes: {
+          ...problemSizes(problem),
+          JET: jet,
+          PER_SAMPLE: perSample,
+          GROUP: mode === "GRADIENT" ? 1 : jet,
+          GROUPS: mode === "GRADIENT" ? tile.rows : tile.rows / jet,
+          ROWS: plan.rowsPerSlice,
+          MICRO_ROWS: tile.rows,
+          MICRO_COLUMNS: tile.columns,
+          LANES: tile.lanes,
+        },
+        unroll: true,
+      },
+      bindings: [bindings(mode, hidden, energy)],
+    });
+  kernels.set(label, kernel);
+  return kernel;
 }
 
 /** A `Layer` for each, STRIDE bytes apart. */
 function createItems(buffers: Buffers, layers: readonly Layer[]): GPUBuffer {
   const items = new Uint32Array((layers.length * STRIDE) / 4);
-  layers.forEach((layer, l) =>
-    items.set([layer.in, layer.out, layer.weight, layer.bias], (l * STRIDE) / 4),
-  );
+  layers.forEach((layer, l) => {
+    const { weight, bias, strideOut, strideIn } = layer;
+    // The gradient goes from the last layer to the first.
+    const shared = layers.slice(l + 1).some((later) => later.weight === weight);
+    const item = [layer.in, layer.out, weight, bias, strideOut, strideIn, Number(shared)];
+    items.set(item, (l * STRIDE) / 4);
+  });
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const buffer = buffers.create("Dense.layers", items.byteLength, usage);
   buffers.device.queue.writeBuffer(buffer, 0, items);

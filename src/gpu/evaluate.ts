@@ -1,8 +1,6 @@
-import type { Problem } from "../core/problem.ts";
-import type { Buffers } from "./buffers.ts";
 import type { Evaluator } from "./engine.ts";
 import { bind, createKernel } from "./kernel.ts";
-import type { Memory } from "./memory.ts";
+import type { Run } from "./run.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
 const WORKGROUP = 64;
@@ -10,26 +8,26 @@ const WORKGROUP = 64;
 const ROWS = 16_384;
 
 /** ψ at points, for the nets that one invocation can hold. */
-export async function createEvaluator(
-  buffers: Buffers,
-  problem: Problem,
-  memory: Memory,
-): Promise<Evaluator> {
-  const { device } = buffers;
-  const { activation, mlp, evaluate } = shaders;
+export async function createEvaluator({
+  device,
+  problem,
+  buffers,
+  memory,
+}: Run): Promise<Evaluator> {
+  const { run, activation, mlp, evaluate } = shaders;
   const bytes = 4 * problem.dimensions;
   const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
   const input = buffers.create("Evaluator.points", ROWS * bytes, STORAGE | COPY_DST);
   const output = buffers.create("Evaluator.psi", ROWS * bytes, STORAGE | COPY_SRC);
   const kernel = await createKernel(device, {
     label: "Evaluator.evaluate",
-    sources: [activation, mlp, evaluate],
+    sources: [run, activation, mlp, evaluate],
     specialisation: {
       flags: { ...problemFlags(problem), GRADIENT: false },
-      sizes: { ...problemSizes(problem), WORKGROUP },
+      sizes: { ...problemSizes(problem), JET: 1, WORKGROUP },
       unroll: true,
     },
-    bindings: [{ 0: "read", 1: "read", 2: "write" }],
+    bindings: [{ 0: "read", 1: "read", 2: "write", 3: "uniform" }],
   });
   return {
     rows: ROWS,
@@ -40,6 +38,7 @@ export async function createEvaluator(
         0: memory.state,
         1: { buffer: input, size: count * bytes },
         2: { buffer: output, size: count * bytes },
+        3: memory.settings,
       });
       const pass = encoder.beginComputePass({ label: kernel.label });
       pass.setPipeline(kernel.pipeline);

@@ -1,36 +1,32 @@
 import type { Problem } from "../core/problem.ts";
 import { createAdam } from "./adam.ts";
-import type { Buffers } from "./buffers.ts";
 import type { Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
-import { STRIDE } from "./memory.ts";
-import type { Memory } from "./memory.ts";
+import type { PreparePass } from "./parzen.ts";
 import type { Plan } from "./plan.ts";
+import type { Run } from "./run.ts";
+import { STRIDE } from "./samples.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
 /** Bytes of workgroup memory for adding up. */
 const SHARES_BYTES = 8192;
 
 /** The fused step by one workgroup: a dispatch makes all steps of a chunk. */
-export async function createOneWorkgroup(
-  buffers: Buffers,
-  problem: Problem,
-  plan: Plan,
-  memory: Memory,
-): Promise<Engine> {
-  const { device } = buffers;
-  const kernel = await createFused(device, problem, plan);
-  const { settings, points, noise, state, steps, losses, saved } = memory;
+export async function createOneWorkgroup(run: Run): Promise<Engine> {
+  const { device, memory } = run;
+  const kernel = await createFused(run);
+  const { settings, samples, state, steps, losses, saved } = memory;
   const group = bind(device, kernel, 0, {
     0: settings,
-    1: points,
-    ...(noise && { 2: noise }),
+    1: samples.points,
+    2: samples.draw,
     3: state,
     4: steps,
     5: losses,
     6: saved,
+    7: samples.goal,
   });
   return {
     encode(encoder) {
@@ -40,44 +36,45 @@ export async function createOneWorkgroup(
       pass.dispatchWorkgroups(1);
       pass.end();
     },
-    evaluator: () => createEvaluator(buffers, problem, memory),
+    evaluator: () => createEvaluator(run),
   };
 }
 
 /** The fused gradient by many workgroups, and Adam after it. */
 export async function createManyWorkgroups(
-  buffers: Buffers,
-  problem: Problem,
-  plan: Plan,
-  memory: Memory,
+  run: Run,
+  prepare: PreparePass | undefined,
 ): Promise<Engine> {
+  const { device, problem, plan, buffers, memory } = run;
   const rows = plan.slices.length * plan.rowsPerSlice;
-  const { device } = buffers;
+  const { samples } = memory;
   const partials = buffers.create(
     "ManyWorkgroups.partials",
     rows * (problem.layout.count + 1) * 4,
     GPUBufferUsage.STORAGE,
   );
-  const [kernel, adam] = await Promise.all([
-    createFused(device, problem, plan),
-    createAdam(buffers, problem, memory, partials, rows),
-  ]);
+  const [kernel, adam] = await Promise.all([createFused(run), createAdam(run, partials, rows)]);
   const group = bind(device, kernel, 0, {
     0: memory.settings,
-    1: memory.points,
-    ...(memory.noise && { 2: memory.noise }),
+    1: samples.points,
+    2: samples.draw,
     3: memory.state,
     4: partials,
-    5: { buffer: memory.slices, size: 16 },
+    5: { buffer: samples.slices, size: 16 },
+    7: samples.goal,
   });
   const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
-  const offsets = memory.windows.map(({ offsets: { points, noise, slice } }) =>
-    memory.noise ? [points, noise, slice] : [points, slice],
-  );
+  const offsets = samples.windows.map(({ offsets: { points, draw, slice, goal } }) => [
+    points,
+    draw,
+    slice,
+    goal,
+  ]);
   return {
     encode(encoder, steps) {
       const pass = encoder.beginComputePass({ label: kernel.label });
       for (let i = 0; i < steps; i++) {
+        prepare?.(pass, i);
         pass.setPipeline(kernel.pipeline);
         pass.setBindGroup(1, step, [i * STRIDE]);
         for (const offset of offsets) {
@@ -88,21 +85,20 @@ export async function createManyWorkgroups(
       }
       pass.end();
     },
-    evaluator: () => createEvaluator(buffers, problem, memory),
+    evaluator: () => createEvaluator(run),
   };
 }
 
-function createFused(device: GPUDevice, problem: Problem, plan: Plan): Promise<Kernel> {
+function createFused({ device, problem, plan }: Run): Promise<Kernel> {
   const one = plan.kind === "one-workgroup";
-  const { run, random, activation, mlp, fused } = shaders;
-  const points: Binding = one ? "read" : "window";
-  const noise = problem.noise ? { 2: points } : {};
+  const { run, random, activation, draw, objective, loss, mlp, fused } = shaders;
+  const samples: Binding = one ? "read" : "window";
   const own: Record<number, Binding> = one
     ? { 4: "read", 5: "write", 6: "write" }
     : { 4: "write", 5: "item" };
   return createKernel(device, {
     label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",
-    sources: [run, random, activation, mlp, fused],
+    sources: [run, random, activation, draw, objective, loss, mlp, fused],
     specialisation: {
       flags: {
         ...problemFlags(problem),
@@ -114,7 +110,7 @@ function createFused(device: GPUDevice, problem: Problem, plan: Plan): Promise<K
       unroll: true,
     },
     bindings: [
-      { 0: "uniform", 1: points, ...noise, 3: "write", ...own },
+      { 0: "uniform", 1: samples, 2: samples, 3: "write", ...own, 7: samples },
       ...(one ? [] : [{ 0: "item" as const }]),
     ],
   });

@@ -1,29 +1,28 @@
 import type { Layer } from "../core/layout.ts";
-import type { Problem } from "../core/problem.ts";
 import { createAdam } from "./adam.ts";
-import type { Buffers } from "./buffers.ts";
-import { createDense } from "./dense.ts";
-import type { Dense } from "./dense.ts";
+import { createDense, createForward } from "./dense.ts";
 import type { Engine, Evaluator } from "./engine.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Kernel } from "./kernel.ts";
-import { spareWindow, STRIDE } from "./memory.ts";
-import type { Memory, Window } from "./memory.ts";
-import type { Plan } from "./plan.ts";
+import { objectiveShape } from "./objective.ts";
+import type { PreparePass } from "./parzen.ts";
+import type { Run } from "./run.ts";
+import { spareWindow, STRIDE } from "./samples.ts";
+import type { Window } from "./samples.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
 const WORKGROUP = 64;
 
-/** What a slice's samples hold between the kernels; (samples, width) each. */
+/** What a slice's rows hold between the kernels, a jet for each term; (rows, width) each. */
 export interface Activations {
-  /** Outputs of layers 0 (the corrupted points) to L; the last turns into the residual. */
+  /** Outputs of layers 0 (the inputs) to L; the last turns into the loss's derivative. */
   readonly output: readonly GPUBuffer[];
-  /** f' of the hidden layers, by layer. */
+  /** Factors of the way back through the hidden layers, by layer. */
   readonly slope: readonly (GPUBuffer | undefined)[];
   /** Deltas of the hidden layers, by layer; the output's is the residual. */
   readonly delta: readonly GPUBuffer[];
-  /** The target. */
-  readonly goal: GPUBuffer;
+  /** c of objective.wgsl. */
+  readonly linear: GPUBuffer;
   /** The share of each row in gradient and loss, (rows, P + 1). */
   readonly partials: GPUBuffer;
 }
@@ -32,21 +31,15 @@ export interface Activations {
  * The step for nets that do not fit one invocation: slice by slice, corrupt, the layers forward by
  * matrix products, the residual, the layers backward; then Adam.
  */
-export async function createLayered(
-  buffers: Buffers,
-  problem: Problem,
-  plan: Plan,
-  memory: Memory,
-): Promise<Engine> {
-  const { device } = buffers;
-  const activations = createActivations(buffers, problem, plan);
+export async function createLayered(run: Run, prepare: PreparePass | undefined): Promise<Engine> {
+  const { problem, plan, memory } = run;
+  const activations = createActivations(run);
   const { layers } = problem.layout;
-  const rows = plan.rowsPerSlice;
   const [corrupt, residual, dense, adam] = await Promise.all([
-    createCorrupt(device, problem, memory, activations),
-    createResidual(device, problem, memory, activations, plan),
-    createDense(buffers, problem, memory, activations, plan),
-    createAdam(buffers, problem, memory, activations.partials, rows),
+    createCorrupt(run, activations),
+    createResidual(run, activations),
+    createDense(run, activations),
+    createAdam(run, activations.partials, plan.rowsPerSlice),
   ]);
   const encodeSlice = (pass: GPUComputePassEncoder, window: Window, i: number) => {
     corrupt(pass, window, i);
@@ -61,39 +54,40 @@ export async function createLayered(
     encode(encoder, steps) {
       const pass = encoder.beginComputePass({ label: "Layered" });
       for (let i = 0; i < steps; i++) {
-        for (const window of memory.windows) encodeSlice(pass, window, i);
+        prepare?.(pass, i);
+        for (const window of memory.samples.windows) encodeSlice(pass, window, i);
         adam.encode(pass, i);
       }
       pass.end();
     },
-    evaluator: async () => createEvaluator(device, plan, memory, activations, dense),
+    evaluator: () => createEvaluator(run, activations),
   };
 }
 
-/** The layers forward alone, in the buffers that the steps use. */
-function createEvaluator(
-  device: GPUDevice,
-  plan: Plan,
-  memory: Memory,
-  { output }: Activations,
-  dense: Dense,
-): Evaluator {
+/** The layers forward alone, one row a point, in the buffers that the steps use. */
+async function createEvaluator(run: Run, activations: Activations): Promise<Evaluator> {
+  const { device, plan, memory } = run;
+  const { output } = activations;
+  const forward = await createForward(run, activations);
   return {
     rows: plan.slices[0]!.end,
     input: output[0]!,
     output: output.at(-1)!,
     encode(encoder, count) {
-      const window = spareWindow(memory, count);
-      device.queue.writeBuffer(memory.slices, window.offsets.slice, new Uint32Array([0, count]));
+      const { samples } = memory;
+      const window = spareWindow(samples, count);
+      const item = new Uint32Array([0, count]);
+      device.queue.writeBuffer(samples.slices, window.offsets.slice, item);
       const pass = encoder.beginComputePass({ label: "Layered.evaluate" });
-      for (let l = 1; l < output.length; l++) dense.forward(pass, window, l);
+      for (let l = 1; l < output.length; l++) forward(pass, window, l);
       pass.end();
     },
   };
 }
 
-function createActivations(buffers: Buffers, problem: Problem, plan: Plan): Activations {
-  const samples = plan.slices[0]!.end;
+function createActivations({ buffers, problem, plan }: Run): Activations {
+  const { terms, jet } = objectiveShape(problem);
+  const rows = plan.slices[0]!.end * terms * jet;
   const create = (label: string, floats: number): GPUBuffer =>
     buffers.create(
       `Layered.${label}`,
@@ -103,83 +97,84 @@ function createActivations(buffers: Buffers, problem: Problem, plan: Plan): Acti
   const { dimensions, layout } = problem;
   const hidden: readonly Layer[] = layout.layers.slice(0, -1);
   const output = [dimensions, ...layout.layers.map((layer) => layer.out)].map((width, l) =>
-    create(`output${l}`, samples * width),
+    create(`output${l}`, rows * width),
   );
   const last = output.at(-1)!;
   return {
     output,
-    slope: [undefined, ...hidden.map(({ out }, l) => create(`slope${l + 1}`, samples * out))],
-    delta: [
-      output[0]!,
-      ...hidden.map(({ out }, l) => create(`delta${l + 1}`, samples * out)),
-      last,
-    ],
-    goal: create("goal", samples * dimensions),
+    slope: [undefined, ...hidden.map(({ out }, l) => create(`slope${l + 1}`, rows * out))],
+    delta: [output[0]!, ...hidden.map(({ out }, l) => create(`delta${l + 1}`, rows * out)), last],
+    linear: create("linear", rows * dimensions),
     partials: create("partials", plan.rowsPerSlice * (layout.count + 1)),
   };
 }
 
-async function createCorrupt(
-  device: GPUDevice,
-  problem: Problem,
-  memory: Memory,
-  { output, goal }: Activations,
-) {
-  const noise = problem.noise ? { 2: "window" as const } : {};
+async function createCorrupt({ device, problem, memory }: Run, { output, linear }: Activations) {
+  const { samples } = memory;
+  const { terms, jet } = objectiveShape(problem);
   const kernel: Kernel = await createKernel(device, {
     label: "Layered.corrupt",
-    sources: [shaders.run, shaders.random, shaders.corrupt],
+    sources: [shaders.run, shaders.random, shaders.draw, shaders.objective, shaders.corrupt],
     specialisation: {
       flags: problemFlags(problem),
       sizes: { ...problemSizes(problem), WORKGROUP },
       unroll: true,
     },
     bindings: [
-      { 0: "uniform", 1: "window", ...noise, 3: "write", 4: "write", 5: "item" },
+      {
+        0: "uniform",
+        1: "window",
+        2: "window",
+        3: "write",
+        4: "write",
+        5: "item",
+        6: "window",
+      },
       { 0: "item" },
     ],
   });
   const group = bind(device, kernel, 0, {
     0: memory.settings,
-    1: memory.points,
-    ...(memory.noise && { 2: memory.noise }),
+    1: samples.points,
+    2: samples.draw,
     3: output[0]!,
-    4: goal,
-    5: { buffer: memory.slices, size: 16 },
+    4: linear,
+    5: { buffer: samples.slices, size: 16 },
+    6: samples.goal,
   });
   const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
   return (pass: GPUComputePassEncoder, { slice, offsets }: Window, i: number) => {
-    const { points, noise: z, slice: item } = offsets;
+    const { points, draw, slice: item, goal } = offsets;
     pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, group, memory.noise ? [points, z, item] : [points, item]);
+    pass.setBindGroup(0, group, [points, draw, item, goal]);
     pass.setBindGroup(1, step, [i * STRIDE]);
-    const values = (slice.end - slice.first) * problem.dimensions;
+    const values = (slice.end - slice.first) * terms * jet * problem.dimensions;
     pass.dispatchWorkgroups(Math.min(4096, Math.ceil(values / WORKGROUP)));
   };
 }
 
 async function createResidual(
-  device: GPUDevice,
-  problem: Problem,
-  memory: Memory,
-  { output, goal, partials }: Activations,
-  { rowsPerSlice: rows, tiled }: Plan,
+  { device, problem, plan, memory }: Run,
+  { output, linear, partials }: Activations,
 ) {
+  const { rowsPerSlice: rows, tiled } = plan;
   // Barriers are dear where workgroup memory does not pay.
   const workgroup = tiled ? 64 : 4;
   const kernel = await createKernel(device, {
     label: "Layered.residual",
-    sources: [shaders.run, shaders.residual],
+    sources: [shaders.run, shaders.loss, shaders.residual],
     specialisation: {
-      sizes: { D: problem.dimensions, P: problem.layout.count, ROWS: rows, WORKGROUP: workgroup },
+      flags: problemFlags(problem),
+      sizes: { ...problemSizes(problem), ROWS: rows, WORKGROUP: workgroup },
     },
-    bindings: [{ 0: "item", 1: "write", 2: "read", 3: "write" }],
+    bindings: [{ 0: "item", 1: "write", 2: "read", 3: "write", 4: "uniform" }],
   });
   const group = bind(device, kernel, 0, {
-    0: { buffer: memory.slices, size: 16 },
+    0: { buffer: memory.samples.slices, size: 16 },
     1: output.at(-1)!,
-    2: goal,
+    2: linear,
     3: partials,
+    4: memory.settings,
   });
   return (pass: GPUComputePassEncoder, { offsets }: Window) => {
     pass.setPipeline(kernel.pipeline);

@@ -1,14 +1,14 @@
 import type { Layout } from "../core/layout.ts";
+import type { ObjectiveShape } from "./objective.ts";
 
 /** What the planner has to know of an experiment. */
 export interface Shape {
-  /** N * M */
-  readonly pairs: number;
-  /** M */
-  readonly perPoint: number;
+  readonly objective: ObjectiveShape;
   /** D */
   readonly dimensions: number;
   readonly layout: Layout;
+  /** Whether the noise is drawn at every step. */
+  readonly fresh: boolean;
 }
 
 /** What the planner has to know of a device. */
@@ -64,8 +64,10 @@ export interface PlanOverrides {
 
 /** More parameters than these are not held in one invocation's registers. */
 const FUSED_PARAMETERS = 128;
+/** More parameters times entries of a jet make too long a program. */
+const FUSED_JETS = 384;
 /** More samples than these are shared among workgroups. */
-const ONE_WORKGROUP_PAIRS = 8192;
+const ONE_WORKGROUP_SAMPLES = 8192;
 /** Bytes of one layered slice's activations, slopes and deltas. */
 const LAYERED_MEMORY = 64 * 2 ** 20;
 /** Slices begin at multiples of this many samples, as bindings must at multiples of 256 bytes. */
@@ -77,7 +79,8 @@ export function plan(shape: Shape, device: Capabilities, overrides: PlanOverride
   const workgroup =
     overrides.workgroup ?? (device.software ? 16 : Math.min(256, device.maxInvocations));
   // Forward, and backward twice that, 2 FLOP a parameter and sample each.
-  const flops = shape.layout.count * 6;
+  const { samples, terms, jet } = shape.objective;
+  const flops = shape.layout.count * 6 * terms * jet;
   // FLOP in 50 ms: assumed low, as the first chunk is measured and the next ones follow it.
   const budget = (device.software ? 1e9 : kind === "one-workgroup" ? 2e10 : 2e11) * 0.05;
   const most = Math.min(budget / flops, overrides.sliceSize ?? Infinity);
@@ -86,24 +89,28 @@ export function plan(shape: Shape, device: Capabilities, overrides: PlanOverride
     kind,
     workgroup,
     subgroupMinSize: device.subgroupMinSize,
-    slices: cut(shape.pairs, size),
-    rowsPerSlice: rows(Math.min(size, shape.pairs), kind, workgroup, device),
+    slices: cut(samples, size),
+    rowsPerSlice: rows(Math.min(size, samples), kind, workgroup, device),
     accumulates: kind === "layered",
     tiled: overrides.tiled ?? !device.software,
-    firstChunk: Math.max(1, Math.floor(budget / (flops * shape.pairs))),
+    firstChunk: Math.max(1, Math.floor(budget / (flops * samples))),
   };
 }
 
-function chooseKind({ pairs, layout }: Shape): Plan["kind"] {
-  if (layout.count > FUSED_PARAMETERS) return "layered";
-  return pairs > ONE_WORKGROUP_PAIRS ? "many-workgroups" : "one-workgroup";
+function chooseKind({ objective, layout, fresh }: Shape): Plan["kind"] {
+  const { samples, jet, goal } = objective;
+  if (layout.count > FUSED_PARAMETERS || layout.count * jet > FUSED_JETS) return "layered";
+  // Parzen's score of fresh noise takes a pass of its own before each step.
+  if (goal === "parzen" && fresh) return "many-workgroups";
+  return samples > ONE_WORKGROUP_SAMPLES ? "many-workgroups" : "one-workgroup";
 }
 
 function sliceSize(shape: Shape, device: Capabilities, kind: Plan["kind"], most: number): number {
-  if (kind === "one-workgroup") return shape.pairs;
-  const bindable = device.maxBinding / 4 / shape.dimensions - ALIGNMENT;
+  if (kind === "one-workgroup") return shape.objective.samples;
+  const { terms, jet, draw } = shape.objective;
+  const bindable = device.maxBinding / 4 / Math.max(shape.dimensions, draw) - ALIGNMENT;
   const widths = shape.layout.layers.reduce((sum, layer) => sum + 3 * layer.out, 0);
-  const held = kind === "layered" ? LAYERED_MEMORY / 4 / widths : Infinity;
+  const held = kind === "layered" ? LAYERED_MEMORY / 4 / (widths * terms * jet) : Infinity;
   const size = Math.min(bindable, held, Math.max(most, ALIGNMENT));
   return Math.floor(size / ALIGNMENT) * ALIGNMENT;
 }

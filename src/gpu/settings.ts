@@ -1,18 +1,27 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Problem } from "../core/problem.ts";
+import { objectiveShape } from "./objective.ts";
+
+/** Bytes of `Settings` in run.wgsl. */
+export const SETTINGS_BYTES = 80;
 
 /** The bytes of `Settings` in run.wgsl. */
 export function settingsBytes(problem: Problem, first: number, steps: number): ArrayBuffer {
   const { noise, optimizer } = problem.experiment;
   const { learningRate, beta1, beta2, epsilon } = optimizer;
-  const pairs = problem.count * problem.perPoint;
-  const bytes = new ArrayBuffer(64);
-  new Uint32Array(bytes).set([pairs, problem.perPoint, noise.seed ?? 0, steps, first]);
+  const { samples, offset, difference } = objectiveShape(problem);
+  const bytes = new ArrayBuffer(SETTINGS_BYTES);
+  new Uint32Array(bytes).set([samples, noise.seed ?? 0, steps, first]);
   new Float32Array(bytes).set(
     [
       noise.sigma,
       1 / noise.sigma,
-      1 / pairs,
+      1 / samples,
+      offset,
+      difference,
+      0,
+      0,
+      0,
       learningRate,
       beta1,
       beta2,
@@ -20,7 +29,7 @@ export function settingsBytes(problem: Problem, first: number, steps: number): A
       1 - beta2,
       epsilon,
     ],
-    5,
+    4,
   );
   return bytes;
 }

@@ -2,13 +2,18 @@ import activation from "../../shaders/activation.wgsl?raw";
 import adam from "../../shaders/adam.wgsl?raw";
 import corrupt from "../../shaders/corrupt.wgsl?raw";
 import dense from "../../shaders/dense.wgsl?raw";
+import draw from "../../shaders/draw.wgsl?raw";
 import evaluate from "../../shaders/evaluate.wgsl?raw";
 import fused from "../../shaders/fused.wgsl?raw";
+import loss from "../../shaders/loss.wgsl?raw";
 import mlp from "../../shaders/mlp.wgsl?raw";
+import objective from "../../shaders/objective.wgsl?raw";
+import parzen from "../../shaders/parzen.wgsl?raw";
 import random from "../../shaders/random.wgsl?raw";
 import residual from "../../shaders/residual.wgsl?raw";
 import run from "../../shaders/run.wgsl?raw";
 import type { Problem } from "../core/problem.ts";
+import { objectiveFlags, objectiveShape } from "./objective.ts";
 import { STREAMS } from "../core/random/stream.ts";
 import { ACTIVATIONS } from "../core/schema.ts";
 
@@ -18,9 +23,13 @@ export const shaders = {
   adam,
   corrupt,
   dense,
+  draw,
   evaluate,
   fused,
+  loss,
   mlp,
+  objective,
+  parzen,
   random,
   residual,
   run,
@@ -28,27 +37,38 @@ export const shaders = {
 
 /** The constants that describe an experiment's net and noise to the shaders. */
 export function problemSizes(problem: Problem): Record<string, number | readonly number[]> {
-  const { dimensions, perPoint, layout } = problem;
+  const { dimensions, layout } = problem;
+  const { perPoint, terms, jet } = objectiveShape(problem);
   const { layers } = layout;
   const widths = [dimensions, ...layers.map((layer) => layer.out)];
   return {
     D: dimensions,
     M: perPoint,
     P: layout.count,
+    TERMS: terms,
+    JET: jet,
     LAYERS: layers.length,
     UNITS: widths.reduce((sum, width) => sum + width, 0),
     IN: [0, ...layers.map((layer) => layer.in)],
     OUT: widths,
     WEIGHT: [0, ...layers.map((layer) => layer.weight)],
+    STRIDE_OUT: [0, ...layers.map((layer) => layer.strideOut)],
+    STRIDE_IN: [0, ...layers.map((layer) => layer.strideIn)],
     BIAS: [0, ...layers.map((layer) => layer.bias)],
     START: widths.map((_, l) => widths.slice(0, l).reduce((sum, width) => sum + width, 0)),
     NOISE_STREAM: STREAMS.noise,
+    PROJECTION_STREAM: STREAMS.projection,
   };
 }
 
 /** The names that the shaders ask for about an experiment. */
-export function problemFlags({ experiment }: Problem): Record<string, boolean> {
-  const { model, noise } = experiment;
-  const activations = ACTIVATIONS.map((name) => [name.toUpperCase(), name === model.activation]);
-  return { ...Object.fromEntries(activations), FRESH: noise.fresh };
+export function problemFlags(problem: Problem): Record<string, boolean> {
+  const { model, noise } = problem.experiment;
+  const activation = model.kind === "energy" ? "sigmoid" : model.activation;
+  return {
+    ...Object.fromEntries(ACTIVATIONS.map((name) => [name.toUpperCase(), name === activation])),
+    ...objectiveFlags(problem),
+    ENERGY: problem.layout.readout === "energy",
+    FRESH: noise.fresh,
+  };
 }

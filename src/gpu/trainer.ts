@@ -2,23 +2,17 @@ import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
 import type { Backend, Gradient, Saved, Trainer } from "../core/trainer.ts";
 import { Buffers } from "./buffers.ts";
+import { createEngine, createRun } from "./create-engine.ts";
+import type { GpuTrainerOptions } from "./create-engine.ts";
 import { describe } from "./device.ts";
 import type { Engine, Evaluator } from "./engine.ts";
-import { createManyWorkgroups, createOneWorkgroup } from "./fused.ts";
 import { Guard } from "./guard.ts";
-import { createLayered } from "./layered.ts";
-import { createMemory } from "./memory.ts";
 import type { Memory } from "./memory.ts";
-import { capabilities, plan } from "./plan.ts";
-import type { Plan, PlanOverrides } from "./plan.ts";
 import { submitAndRead } from "./read.ts";
+import type { Run } from "./run.ts";
 import { settingsBytes, stepBytes } from "./settings.ts";
 
-/** How to train, where the planner's choice is not wanted. */
-export interface GpuTrainerOptions extends PlanOverrides {
-  /** False leaves the device's subgroups unused. */
-  readonly subgroups?: boolean;
-}
+export type { GpuTrainerOptions } from "./create-engine.ts";
 
 /** What a chunk of steps is aimed to last, in milliseconds: browsers stop long dispatches. */
 const CHUNK = 60;
@@ -36,10 +30,8 @@ export async function createGpuTrainer(
   const buffers = new Buffers(device);
   try {
     return await guard.run("Setting up", async () => {
-      const chosen = choosePlan(problem, device, options);
-      const memory = createMemory(buffers, problem, chosen);
-      const engine = await createEngine(buffers, problem, chosen, memory);
-      return new GpuTrainer(problem, buffers, guard, memory, engine, chosen.firstChunk);
+      const run = createRun(buffers, problem, options);
+      return new GpuTrainer(run, guard, await createEngine(run));
     });
   } catch (error) {
     buffers.destroy();
@@ -47,42 +39,14 @@ export async function createGpuTrainer(
   }
 }
 
-function choosePlan(problem: Problem, device: GPUDevice, options: GpuTrainerOptions): Plan {
-  const { count, perPoint, dimensions, layout } = problem;
-  const able = capabilities(device);
-  return plan(
-    { pairs: count * perPoint, perPoint, dimensions, layout },
-    options.subgroups === false ? { ...able, subgroupMinSize: undefined } : able,
-    options,
-  );
-}
-
-function createEngine(
-  buffers: Buffers,
-  problem: Problem,
-  chosen: Plan,
-  memory: Memory,
-): Promise<Engine> {
-  switch (chosen.kind) {
-    case "one-workgroup":
-      return createOneWorkgroup(buffers, problem, chosen, memory);
-    case "many-workgroups":
-      return createManyWorkgroups(buffers, problem, chosen, memory);
-    case "layered":
-      return createLayered(buffers, problem, chosen, memory);
-    default:
-      return chosen.kind satisfies never;
-  }
-}
-
 class GpuTrainer implements Trainer {
   readonly backend: Backend;
   readonly saved: Saved[] = [];
-  readonly #problem: Problem;
+  readonly #run: Run;
   readonly #device: GPUDevice;
-  readonly #buffers: Buffers;
-  readonly #guard: Guard;
+  readonly #problem: Problem;
   readonly #memory: Memory;
+  readonly #guard: Guard;
   readonly #engine: Engine;
   readonly #losses: number[] = [];
   #evaluator: Promise<Evaluator> | undefined;
@@ -90,22 +54,16 @@ class GpuTrainer implements Trainer {
   /** Steps in the next chunk. */
   #chunk: number;
 
-  constructor(
-    problem: Problem,
-    buffers: Buffers,
-    guard: Guard,
-    memory: Memory,
-    engine: Engine,
-    chunk: number,
-  ) {
-    this.backend = { kind: "webgpu", adapter: describe(buffers.device.adapterInfo) };
+  constructor(run: Run, guard: Guard, engine: Engine) {
+    const { device, problem, memory, plan } = run;
+    this.backend = { kind: "webgpu", adapter: describe(device.adapterInfo) };
+    this.#run = run;
+    this.#device = device;
     this.#problem = problem;
-    this.#device = buffers.device;
-    this.#buffers = buffers;
-    this.#guard = guard;
     this.#memory = memory;
+    this.#guard = guard;
     this.#engine = engine;
-    this.#chunk = chunk;
+    this.#chunk = plan.firstChunk;
     if (problem.experiment.saveEvery > 0) {
       this.saved.push({ step: 0, parameters: problem.initialParameters.slice() });
     }
@@ -161,7 +119,7 @@ class GpuTrainer implements Trainer {
   }
 
   destroy(): void {
-    this.#buffers.destroy();
+    this.#run.buffers.destroy();
   }
 
   async #evaluateSome(evaluator: Evaluator, points: Float32Array<ArrayBuffer>) {

@@ -62,8 +62,9 @@ function start(
   send({ kind: "started", start: { ...how, shape: shapeOf(problem), floor, line } });
 }
 
-function shapeOf({ experiment, count, perPoint, dimensions, layout }: Problem): Shape {
-  const { model, noise, steps } = experiment;
+function shapeOf(problem: Problem): Shape {
+  const { experiment, count, perPoint, dimensions, layout, activation } = problem;
+  const { noise, steps } = experiment;
   return {
     points: count,
     perPoint,
@@ -71,8 +72,8 @@ function shapeOf({ experiment, count, perPoint, dimensions, layout }: Problem): 
     parameters: layout.count,
     sigma: noise.sigma,
     fresh: noise.fresh,
-    widths: [dimensions, ...model.hidden, dimensions],
-    activation: model.activation,
+    widths: [dimensions, ...layout.layers.map((layer) => layer.out)],
+    activation,
     steps,
   };
 }

@@ -1,5 +1,5 @@
-import type { Problem } from "../core/problem.ts";
-import { loss } from "./dsm.ts";
+import type { Draw, Problem } from "../core/problem.ts";
+import { createObjective } from "./objective.ts";
 
 /** Steps of a difference, relative to the parameter's size, or to 1 where that is larger. */
 const STEPS = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
@@ -13,20 +13,20 @@ export interface FiniteDifferencesOptions {
  * The loss's gradient by central differences. A large step suffers from curvature and, with relu,
  * from points that it carries across a kink; a small one from rounding. So several are made, and
  * of the neighbouring two that agree best the mean is taken.
- * @param noise z, (N, M, D)
  * @param parameters (P)
  * @returns one derivative an index, (P) by default
  */
 export function finiteDifferences(
   problem: Problem,
-  noise: Float64Array,
+  draw: Draw,
   parameters: Float64Array,
   { indices = [...parameters.keys()] }: FiniteDifferencesOptions = {},
 ): Float64Array {
+  const objective = createObjective(problem, draw);
   const moved = parameters.slice();
   const lossAt = (p: number, value: number): number => {
     moved[p] = value;
-    const result = loss(problem, moved, noise);
+    const result = objective.loss(moved);
     moved[p] = parameters[p]!;
     return result;
   };

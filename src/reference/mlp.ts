@@ -1,90 +1,167 @@
 import { activations } from "../core/activations.ts";
 import type { ActivationFunction } from "../core/activations.ts";
-import type { Layout } from "../core/layout.ts";
-import type { Activation } from "../core/schema.ts";
+import type { Layer, Layout } from "../core/layout.ts";
+import type { Problem } from "../core/problem.ts";
 
 /**
- * A multi-layer perceptron ψ from D to D dimensions, one sample at a time:
- * s_l = W_l a_(l-1) + b_l, a_l = activation(s_l), a_0 = x, ψ(x) = s_L. Its workspace is made once.
+ * A score model ψ from D to D dimensions, one sample at a time:
+ * s_l = W_l a_(l-1) + b_l, a_l = activation(s_l), a_0 = x, and ψ(x) = s_L, or (s_L - x) / σ² as the
+ * score of Vincent's energy. Its workspace is made once.
+ *
+ * It carries T tangents with the value (forward mode): for a direction v the derivative
+ * J v, J = ∂ψ/∂x, is computed layer by layer by the chain rule, and `backward` then differentiates
+ * value and tangents by the parameters (reverse over forward). Every array has 1 + T rows: row 0 is
+ * the value, row t the derivative in the t-th direction.
  */
 export class Mlp {
   readonly #layout: Layout;
   readonly #activation: ActivationFunction;
-  /** a_l, the input of each layer, (in). */
+  /** 1 + T */
+  readonly #rows: number;
+  /** 1/σ² of the energy's readout. */
+  readonly #precision: number;
+  /** a_l, the input of each layer, (1 + T, in). */
   readonly #inputs: Float64Array[];
-  /** s_l, the output of each layer before its activation, (out). */
+  /** s_l, the output of each layer before its activation, (1 + T, out). */
   readonly #sums: Float64Array[];
-  /** The loss's derivative by s_l, (out). */
+  /** The loss's derivative by s_l, (1 + T, out). */
   readonly #deltas: Float64Array[];
+  /** ψ and its tangents, (1 + T, D). */
+  readonly #output: Float64Array;
 
-  constructor(layout: Layout, activation: Activation) {
+  /** @param tangents T */
+  constructor({ layout, activation, experiment, dimensions }: Problem, tangents = 0) {
+    const rows = 1 + tangents;
     this.#layout = layout;
     this.#activation = activations[activation];
-    this.#inputs = layout.layers.map((layer) => new Float64Array(layer.in));
-    this.#sums = layout.layers.map((layer) => new Float64Array(layer.out));
-    this.#deltas = layout.layers.map((layer) => new Float64Array(layer.out));
+    this.#rows = rows;
+    this.#precision = 1 / experiment.noise.sigma ** 2;
+    this.#inputs = layout.layers.map((layer) => new Float64Array(rows * layer.in));
+    this.#sums = layout.layers.map((layer) => new Float64Array(rows * layer.out));
+    this.#deltas = layout.layers.map((layer) => new Float64Array(rows * layer.out));
+    this.#output = new Float64Array(rows * dimensions);
   }
 
   /**
-   * ψ at one point.
+   * ψ at one point, and its derivatives in T directions.
    * @param parameters (P)
    * @param x (D)
-   * @returns (D), overwritten by the next call
+   * @param directions v, (T, D)
+   * @returns ψ and J v for each v, (1 + T, D), overwritten by the next call
    */
-  forward(parameters: Float64Array, x: Float64Array): Float64Array {
+  forward(parameters: Float64Array, x: Float64Array, directions?: Float64Array): Float64Array {
     const { layers } = this.#layout;
     this.#inputs[0]!.set(x);
+    if (directions) this.#inputs[0]!.set(directions, x.length);
     for (let l = 0; l < layers.length; l++) {
-      const layer = layers[l]!;
-      const a = this.#inputs[l]!;
-      const s = this.#sums[l]!;
-      for (let j = 0; j < layer.out; j++) {
-        const row = layer.weight + j * layer.in;
-        let sum = parameters[layer.bias + j]!;
-        for (let i = 0; i < layer.in; i++) sum += parameters[row + i]! * a[i]!;
-        s[j] = sum;
-      }
-      const next = this.#inputs[l + 1];
-      if (next) for (let j = 0; j < layer.out; j++) next[j] = this.#activation.value(s[j]!);
+      this.#transform(parameters, layers[l]!, l);
+      if (l + 1 < layers.length) this.#activate(l);
     }
-    return this.#sums[layers.length - 1]!;
+    return this.#readOut();
+  }
+
+  /** s_l of the last `forward`, rows of its value first: where a net has its kinks. */
+  sums(l: number): Float64Array {
+    return this.#sums[l]!;
   }
 
   /**
    * Backpropagation at the point of the last `forward`: adds the derivatives by the parameters.
    * @param parameters (P), those of `forward`
-   * @param outputGradient the derivative by ψ, (D)
+   * @param outputGradient the derivative by ψ and its tangents, (1 + T, D)
    * @param gradient (P), added to
    */
   backward(parameters: Float64Array, outputGradient: Float64Array, gradient: Float64Array): void {
-    const { layers } = this.#layout;
-    this.#deltas[layers.length - 1]!.set(outputGradient);
+    const { layers, readout } = this.#layout;
+    const last = this.#deltas[layers.length - 1]!;
+    const scale = readout === "energy" ? this.#precision : 1;
+    for (let i = 0; i < last.length; i++) last[i] = scale * outputGradient[i]!;
     for (let l = layers.length - 1; l >= 0; l--) {
-      const layer = layers[l]!;
-      const a = this.#inputs[l]!;
-      const delta = this.#deltas[l]!;
-      for (let j = 0; j < layer.out; j++) {
-        const row = layer.weight + j * layer.in;
-        const d = delta[j]!;
-        for (let i = 0; i < layer.in; i++) gradient[row + i]! += d * a[i]!;
-        gradient[layer.bias + j]! += d;
-      }
-      if (l > 0) this.#propagate(parameters, l);
+      this.#collect(layers[l]!, l, gradient);
+      if (l > 0) this.#propagate(parameters, layers[l]!, l);
     }
   }
 
-  /** delta_(l-1) = (W_l^T delta_l) * activation'(s_(l-1)). */
-  #propagate(parameters: Float64Array, l: number): void {
-    const layer = this.#layout.layers[l]!;
-    const s = this.#sums[l - 1]!;
+  /** s = W a + b; of a tangent, without b. */
+  #transform(parameters: Float64Array, layer: Layer, l: number): void {
+    const a = this.#inputs[l]!;
+    const s = this.#sums[l]!;
+    for (let row = 0; row < this.#rows; row++) {
+      for (let j = 0; j < layer.out; j++) {
+        let sum = row === 0 ? parameters[layer.bias + j]! : 0;
+        let w = layer.weight + j * layer.strideOut;
+        for (let i = 0; i < layer.in; i++, w += layer.strideIn) {
+          sum += parameters[w]! * a[row * layer.in + i]!;
+        }
+        s[row * layer.out + j] = sum;
+      }
+    }
+  }
+
+  /** a = activation(s); of a tangent, activation'(s) times the tangent of s. */
+  #activate(l: number): void {
+    const { value, derivative } = this.#activation;
+    const s = this.#sums[l]!;
+    const a = this.#inputs[l + 1]!;
+    const width = s.length / this.#rows;
+    for (let j = 0; j < width; j++) a[j] = value(s[j]!);
+    for (let k = width; k < s.length; k++) a[k] = derivative(s[k % width]!) * s[k]!;
+  }
+
+  #readOut(): Float64Array {
+    const s = this.#sums.at(-1)!;
+    if (this.#layout.readout === "linear") return s;
+    const input = this.#inputs[0]!;
+    for (let i = 0; i < s.length; i++) this.#output[i] = this.#precision * (s[i]! - input[i]!);
+    return this.#output;
+  }
+
+  /** Adds the derivatives by a layer's W and b. */
+  #collect(layer: Layer, l: number, gradient: Float64Array): void {
+    const a = this.#inputs[l]!;
     const delta = this.#deltas[l]!;
+    for (let row = 0; row < this.#rows; row++) {
+      for (let j = 0; j < layer.out; j++) {
+        const d = delta[row * layer.out + j]!;
+        let w = layer.weight + j * layer.strideOut;
+        for (let i = 0; i < layer.in; i++, w += layer.strideIn) {
+          gradient[w]! += d * a[row * layer.in + i]!;
+        }
+        if (row === 0) gradient[layer.bias + j]! += d;
+      }
+    }
+  }
+
+  /**
+   * From s_l to s_(l-1): with g = Wᵀ delta_l, the value's delta is activation' times its g, plus
+   * activation'' times Σ over the tangents of g times the tangent of s; a tangent's is
+   * activation' g.
+   */
+  #propagate(parameters: Float64Array, layer: Layer, l: number): void {
+    const { derivative, secondDerivative } = this.#activation;
+    const delta = this.#deltas[l]!;
+    const s = this.#sums[l - 1]!;
     const before = this.#deltas[l - 1]!;
     before.fill(0);
-    for (let j = 0; j < layer.out; j++) {
-      const row = layer.weight + j * layer.in;
-      for (let i = 0; i < layer.in; i++) before[i]! += parameters[row + i]! * delta[j]!;
+    for (let row = 0; row < this.#rows; row++) {
+      for (let j = 0; j < layer.out; j++) {
+        const d = delta[row * layer.out + j]!;
+        let w = layer.weight + j * layer.strideOut;
+        for (let i = 0; i < layer.in; i++, w += layer.strideIn) {
+          before[row * layer.in + i]! += parameters[w]! * d;
+        }
+      }
     }
-    for (let i = 0; i < layer.in; i++) before[i]! *= this.#activation.derivative(s[i]!);
+    for (let i = 0; i < layer.in; i++) {
+      const slope = derivative(s[i]!);
+      before[i]! *= slope;
+      if (this.#rows === 1) continue;
+      const curvature = secondDerivative(s[i]!);
+      for (let k = i + layer.in; k < before.length; k += layer.in) {
+        before[i]! += curvature * s[k]! * before[k]!;
+        before[k]! *= slope;
+      }
+    }
   }
 }
 
@@ -95,13 +172,12 @@ export class Mlp {
  * @returns (n, D)
  */
 export function evaluate(
-  layout: Layout,
-  activation: Activation,
+  problem: Problem,
   parameters: Float64Array,
   points: Float64Array,
 ): Float64Array {
-  const mlp = new Mlp(layout, activation);
-  const dimensions = layout.layers[0]!.in;
+  const mlp = new Mlp(problem);
+  const { dimensions } = problem;
   const out = new Float64Array(points.length);
   for (let start = 0; start < points.length; start += dimensions) {
     out.set(mlp.forward(parameters, points.subarray(start, start + dimensions)), start);

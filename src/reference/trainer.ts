@@ -1,10 +1,11 @@
+import { drawOf } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
-import { fillNormals, STREAMS } from "../core/random/stream.ts";
 import { DivergedError } from "../core/trainer.ts";
 import type { Backend, Gradient, Saved, Trainer } from "../core/trainer.ts";
 import { Adam } from "./adam.ts";
-import { lossAndGradient } from "./dsm.ts";
 import { evaluate } from "./mlp.ts";
+import { createObjective } from "./objective.ts";
+import type { Objective } from "./objective.ts";
 
 /** How long a run keeps the thread before others may have it, in milliseconds. */
 const SLICE = 20;
@@ -23,17 +24,18 @@ class ReferenceTrainer implements Trainer {
   /** The parameters before the last update, whose loss is known to be finite. */
   readonly #good: Float64Array;
   readonly #gradient: Float64Array;
-  readonly #noise: Float64Array;
+  /** The objective on the draw that all steps share; undefined where each has its own. */
+  readonly #objective: Objective | undefined;
   readonly #losses: number[] = [];
 
   constructor(problem: Problem) {
-    const { experiment, initialParameters, count, perPoint, dimensions } = problem;
+    const { experiment, initialParameters } = problem;
     this.#problem = problem;
     this.#adam = new Adam(problem.layout.count, experiment.optimizer);
     this.#parameters = initialParameters.slice();
     this.#good = initialParameters.slice();
     this.#gradient = new Float64Array(problem.layout.count);
-    this.#noise = problem.noise ?? new Float64Array(count * perPoint * dimensions);
+    if (!experiment.noise.fresh) this.#objective = createObjective(problem, drawOf(problem, 0));
     if (experiment.saveEvery > 0) this.#save();
   }
 
@@ -66,9 +68,7 @@ class ReferenceTrainer implements Trainer {
   }
 
   evaluate(points: Float64Array): Promise<Float64Array> {
-    const { layout, experiment } = this.#problem;
-    const { activation } = experiment.model;
-    return Promise.resolve(evaluate(layout, activation, this.#parameters, points));
+    return Promise.resolve(evaluate(this.#problem, this.#parameters, points));
   }
 
   destroy(): void {}
@@ -86,11 +86,11 @@ class ReferenceTrainer implements Trainer {
     if (saveEvery > 0 && this.step % saveEvery === 0) this.#save();
   }
 
-  /** Loss and gradient at the parameters now, with the noise of the next step. */
+  /** Loss and gradient at the parameters now, with the draw of the next step. */
   #computeGradient(): number {
-    const { noise } = this.#problem.experiment;
-    if (noise.fresh) fillNormals(noise.seed, STREAMS.noise, this.step + 1, this.#noise);
-    return lossAndGradient(this.#problem, this.#parameters, this.#noise, this.#gradient);
+    const objective =
+      this.#objective ?? createObjective(this.#problem, drawOf(this.#problem, this.step + 1));
+    return objective.lossAndGradient(this.#parameters, this.#gradient);
   }
 
   #save(): void {

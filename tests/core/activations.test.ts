@@ -60,11 +60,21 @@ describe("activations", () => {
     }
   });
 
+  it.each(ACTIVATIONS)("%s's second derivative is its derivative's central difference", (name) => {
+    const { derivative, secondDerivative } = activations[name];
+    const h = 1e-5;
+    for (let s = -8.05; s < 8; s += 0.1) {
+      const difference = (derivative(s + h) - derivative(s - h)) / (2 * h);
+      expect(Math.abs(secondDerivative(s) - difference)).toBeLessThan(1e-9);
+    }
+  });
+
   it.each(ACTIVATIONS)("%s neither overflows nor turns to NaN far out", (name) => {
-    const { value, derivative } = activations[name];
+    const { value, derivative, secondDerivative } = activations[name];
     for (const s of [-1e6, -800, 800, 1e6]) {
       expect(Math.abs(value(s))).toBeLessThanOrEqual(Math.abs(s));
       expect(Math.abs(derivative(s))).toBeLessThanOrEqual(1);
+      expect(Math.abs(secondDerivative(s))).toBe(0);
     }
   });
 

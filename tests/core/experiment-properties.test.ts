@@ -34,6 +34,7 @@ const anyData = fc.integer({ min: 1, max: 16 }).chain((dimensions) =>
     ),
   ),
 );
+const glorot = fc.record({ kind: fc.constant("glorot-uniform"), seed }, { requiredKeys: ["kind"] });
 /** Documents that are right, with anything left out. */
 const documents = fc.record(
   {
@@ -42,16 +43,29 @@ const documents = fc.record(
       { sigma: positive, perPoint: fc.integer({ min: 1, max: 9 }), seed, fresh: fc.boolean() },
       optional,
     ),
-    model: fc.record(
-      {
-        kind: fc.constant("mlp"),
-        hidden: fc.array(fc.integer({ min: 1, max: 256 }), { maxLength: 4 }),
-        activation: fc.constantFrom(...ACTIVATIONS),
-        init: fc.record({ kind: fc.constant("glorot-uniform"), seed }, { requiredKeys: ["kind"] }),
-      },
-      optional,
+    model: fc.oneof(
+      fc.record(
+        {
+          kind: fc.constant("mlp"),
+          hidden: fc.array(fc.integer({ min: 1, max: 256 }), { maxLength: 4 }),
+          activation: fc.constantFrom(...ACTIVATIONS),
+          init: glorot,
+        },
+        optional,
+      ),
+      fc.record(
+        { kind: fc.constant("energy"), hidden: fc.integer({ min: 1, max: 256 }), init: glorot },
+        { requiredKeys: ["kind"] },
+      ),
     ),
-    objective: fc.constant({ kind: "dsm" }),
+    objective: fc.oneof(
+      fc.record(
+        { kind: fc.constant("dsm"), controlVariate: fc.boolean() },
+        { requiredKeys: ["kind"] },
+      ),
+      fc.constant({ kind: "esm-parzen" }),
+      fc.record({ kind: fc.constant("fd"), step: positive }, { requiredKeys: ["kind"] }),
+    ),
     optimizer: fc.record(
       {
         kind: fc.constant("adam"),

@@ -8,7 +8,7 @@ describe("parseExperiment", () => {
       data: { kind: "tutorial" },
       noise: { sigma: 0.3, perPoint: 1, seed: 1, fresh: false },
       model: { kind: "mlp", hidden: [8], activation: "relu", init: { kind: "tutorial" } },
-      objective: { kind: "dsm" },
+      objective: { kind: "dsm", antithetic: false, controlVariate: false },
       optimizer: { kind: "adam", learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
       steps: 500,
       saveEvery: 4,
@@ -53,11 +53,11 @@ const REFUSED: [document: unknown, sentence: string][] = [
   ["x".repeat(99), `the experiment: expected an object, found "${"x".repeat(36)}….`],
   [
     { datas: 1 },
-    'datas: unknown key, expected "data", "noise", "model", "objective", "optimizer", "steps" or "saveEvery".',
+    'datas: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps" or "saveEvery".',
   ],
   [
     { toString: 1 },
-    'toString: unknown key, expected "data", "noise", "model", "objective", "optimizer", "steps" or "saveEvery".',
+    'toString: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps" or "saveEvery".',
   ],
   [{ data: [] }, "data: expected an object, found an empty array."],
   [{ data: {} }, 'data.kind: expected "tutorial", "mixture" or "points", found nothing.'],
@@ -153,7 +153,10 @@ const REFUSED: [document: unknown, sentence: string][] = [
     'model.init: expected "glorot-uniform" or "values", as the tutorial\'s weights fit only D = 1 and hidden [8], ' +
       'found "tutorial" with D = 1 and hidden [4].',
   ],
-  [{ objective: { kind: "ism" } }, 'objective.kind: expected "dsm", found "ism".'],
+  [
+    { objective: { kind: "x" } },
+    'objective.kind: expected "dsm", "esm", "esm-parzen", "ism", "ssm" or "fd", found "x".',
+  ],
   [{ optimizer: { kind: "sgd" } }, 'optimizer.kind: expected "adam", found "sgd".'],
   [{ optimizer: { beta1: 1 } }, "optimizer.beta1: expected a number from 0 to below 1, found 1."],
   [{ steps: 0 }, "steps: expected a whole number from 1 to 10,000,000, found 0."],

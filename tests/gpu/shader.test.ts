@@ -58,11 +58,20 @@ describe("plan", () => {
     maxWorkgroupStorage: 16_384,
     maxBinding: 134_217_728,
   };
-  const shape = (pairs: number, dimensions: number, hidden: number[]) => ({
-    pairs,
-    perPoint: 1,
+  const shape = (samples: number, dimensions: number, hidden: number[]) => ({
+    objective: {
+      samples,
+      perPoint: 1,
+      terms: 1,
+      jet: 1,
+      draw: dimensions,
+      goal: "none" as const,
+      offset: 0,
+      difference: 0,
+    },
     dimensions,
     layout: createLayout(dimensions, hidden),
+    fresh: false,
   });
 
   test.for([

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createMixture, smooth, targetMixture } from "../../src/core/distributions/mixture.ts";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import { drawFloor, fisherDivergence, fisherRule } from "../../src/core/metrics.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import { loss, lossAndGradient } from "../../src/reference/dsm.ts";
+import { drawOf, drawProblem } from "../../src/core/problem.ts";
+import { loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 
 /**
@@ -31,7 +31,7 @@ describe("an affine model of a Gaussian's exact moments", () => {
   ])("has the closed form's loss and gradient at w = %f, b = %f", (w, b) => {
     const problem = exactMoments(w, b);
     const gradient = new Float64Array(2);
-    const value = lossAndGradient(problem, problem.initialParameters, problem.noise!, gradient);
+    const value = lossAndGradient(problem, problem.initialParameters, drawOf(problem, 0), gradient);
     const offset = w * m + b;
     expect(value).toBeCloseTo((w * w * v + offset ** 2 + 2 * w + 1 / sigma ** 2) / 2, 13);
     expect(gradient[0]).toBeCloseTo(w * v + offset * m + 1, 13);
@@ -41,7 +41,7 @@ describe("an affine model of a Gaussian's exact moments", () => {
   it("has no gradient at the score of p_σ, where the loss is ½ (1/σ² - 1/(s² + σ²))", () => {
     const problem = exactMoments(-1 / v, m / v);
     const gradient = new Float64Array(2);
-    const value = lossAndGradient(problem, problem.initialParameters, problem.noise!, gradient);
+    const value = lossAndGradient(problem, problem.initialParameters, drawOf(problem, 0), gradient);
     expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-15);
     expect(value).toBeCloseTo((1 / sigma ** 2 - 1 / v) / 2, 14);
   });
@@ -70,7 +70,7 @@ describe("an affine model of a Gaussian's exact moments", () => {
     const found = await trainer.parameters();
     for (const [p, value] of expected.entries()) expect(found[p]).toBeCloseTo(value, 3);
     const gradient = new Float64Array(6);
-    lossAndGradient(problem, Float64Array.from(expected), problem.noise!, gradient);
+    lossAndGradient(problem, Float64Array.from(expected), drawOf(problem, 0), gradient);
     expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-14);
   });
 });
@@ -112,7 +112,7 @@ describe("the exact score as a model", () => {
       }),
     );
     const floor = drawFloor(problem, problem.noise!, smooth(mixture, sigma));
-    expect(loss(problem, problem.initialParameters, problem.noise!)).toBeCloseTo(floor, 13);
+    expect(loss(problem, problem.initialParameters, drawOf(problem, 0))).toBeCloseTo(floor, 13);
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { drawOf, drawProblem } from "../../src/core/problem.ts";
 import type { Problem } from "../../src/core/problem.ts";
 import { fillNormals } from "../../src/core/random/stream.ts";
 import { ACTIVATIONS } from "../../src/core/schema.ts";
 import type { Activation } from "../../src/core/schema.ts";
-import { loss, lossAndGradient } from "../../src/reference/dsm.ts";
+import { loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { finiteDifferences } from "../../src/reference/finite-differences.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 
@@ -21,7 +21,7 @@ function someParameters({ layout }: Problem, seed = 1): Float64Array {
 
 function gradientOf(problem: Problem, parameters: Float64Array): Float64Array {
   const gradient = new Float64Array(parameters.length);
-  lossAndGradient(problem, parameters, problem.noise!, gradient);
+  lossAndGradient(problem, parameters, drawOf(problem, 0), gradient);
   return gradient;
 }
 
@@ -58,27 +58,27 @@ describe("the gradient", () => {
   it.each(SHAPES)("is the central difference, D = $dimensions, $hidden, $activation", (shape) => {
     const problem = drawShape(shape);
     const parameters = someParameters(problem);
-    const differences = finiteDifferences(problem, problem.noise!, parameters);
+    const differences = finiteDifferences(problem, drawOf(problem, 0), parameters);
     // A difference of losses near 5 over a step of 1e-5 or 1e-6 is good to about 1e-9.
     expect(worst(differences, gradientOf(problem, parameters))).toBeLessThan(1e-8);
   });
 
   it("is the central difference at the tutorial's weights", () => {
     const problem = draw({});
-    const { initialParameters, noise } = problem;
+    const { initialParameters } = problem;
     const gradient = gradientOf(problem, initialParameters);
-    expect(worst(finiteDifferences(problem, noise!, initialParameters), gradient)).toBeLessThan(
-      1e-8,
-    );
+    expect(
+      worst(finiteDifferences(problem, drawOf(problem, 0), initialParameters), gradient),
+    ).toBeLessThan(1e-8);
   });
 
   it("overwrites what was in its array, and comes with the loss", () => {
     const problem = drawShape({ dimensions: 2, hidden: [5], activation: "tanh" });
     const parameters = someParameters(problem);
     const gradient = new Float64Array(parameters.length).fill(9);
-    const value = lossAndGradient(problem, parameters, problem.noise!, gradient);
+    const value = lossAndGradient(problem, parameters, drawOf(problem, 0), gradient);
     expect(gradient).toEqual(gradientOf(problem, parameters));
-    expect(value).toBe(loss(problem, parameters, problem.noise!));
+    expect(value).toBe(loss(problem, parameters, drawOf(problem, 0)));
   });
 
   it("is near the tutorial's, which has another draw of the noise", () => {
@@ -100,7 +100,7 @@ describe("the gradient", () => {
       [24, -2.1773405],
     ] as const;
     for (const [p, value] of printed) expect(Math.abs(g[p]! - value)).toBeLessThan(0.15);
-    const value = loss(problem, problem.initialParameters, problem.noise!);
+    const value = loss(problem, problem.initialParameters, drawOf(problem, 0));
     // One standard deviation over draws is about 0.25.
     expect(Math.abs(value - 7.466412)).toBeLessThan(1);
   });
@@ -111,14 +111,14 @@ describe("finiteDifferences", () => {
   const parameters = someParameters(problem);
 
   it("does only the parameters that are asked for, in their order", () => {
-    const all = finiteDifferences(problem, problem.noise!, parameters);
-    const some = finiteDifferences(problem, problem.noise!, parameters, { indices: [7, 0, 3] });
+    const all = finiteDifferences(problem, drawOf(problem, 0), parameters);
+    const some = finiteDifferences(problem, drawOf(problem, 0), parameters, { indices: [7, 0, 3] });
     expect([...some]).toEqual([all[7], all[0], all[3]]);
   });
 
   it("leaves the parameters as they were", () => {
     const before = parameters.slice();
-    finiteDifferences(problem, problem.noise!, parameters);
+    finiteDifferences(problem, drawOf(problem, 0), parameters);
     expect(parameters).toEqual(before);
   });
 
@@ -130,14 +130,14 @@ describe("finiteDifferences", () => {
       model: { hidden: [1], init: { kind: "values", values: [1, -1 + 3e-5, 2, 5] } },
     });
     const start = kinked.initialParameters;
-    const differences = finiteDifferences(kinked, kinked.noise!, start);
+    const differences = finiteDifferences(kinked, drawOf(kinked, 0), start);
     expect(worst(differences, gradientOf(kinked, start))).toBeLessThan(1e-8);
   });
 });
 
 describe("the model", () => {
   it("is what matrices make of it by hand", () => {
-    const { layout } = draw({
+    const problem = draw({
       data: { kind: "points", values: [[0, 0]] },
       model: { hidden: [3], activation: "relu" },
     });
@@ -145,7 +145,7 @@ describe("the model", () => {
     const second = [1, 2, 3, -1, 0, 4, 10, 20]; // W2 (2, 3), b2 (2)
     const parameters = Float64Array.from([...first, ...second]);
     // x = (1, 2): s = (5.5, -9, -3), a = (5.5, 0, 0); x = (-1, -1): s = (-2.5, -10, 3).
-    const psi = evaluate(layout, "relu", parameters, Float64Array.of(1, 2, -1, -1));
+    const psi = evaluate(problem, parameters, Float64Array.of(1, 2, -1, -1));
     expect([...psi]).toEqual([15.5, 14.5, 19, 32]);
   });
 
@@ -153,7 +153,7 @@ describe("the model", () => {
     const problem = drawShape({ dimensions: 1, hidden: [5], activation: "relu" });
     const parameters = someParameters(problem);
     parameters[problem.layout.layers[0]!.bias] = Number.NaN;
-    expect(loss(problem, parameters, problem.noise!)).toBeNaN();
+    expect(loss(problem, parameters, drawOf(problem, 0))).toBeNaN();
   });
 });
 
@@ -170,7 +170,7 @@ describe("the loss", () => {
       }),
     );
     const parameters = someParameters(once);
-    const [a, b] = [once, thrice].map((problem) => loss(problem, parameters, problem.noise!));
+    const [a, b] = [once, thrice].map((problem) => loss(problem, parameters, drawOf(problem, 0)));
     expect(b! / a!).toBeCloseTo(1, 14);
     expect(worst(gradientOf(thrice, parameters), gradientOf(once, parameters))).toBeLessThan(1e-14);
   });
@@ -183,7 +183,7 @@ describe("the loss", () => {
       model: { hidden: [], init: { kind: "values", values: [0, 0] } },
     });
     const exact = Math.sqrt(0.2) ** 2 / 2;
-    const value = loss(problem, problem.initialParameters, problem.noise!);
+    const value = loss(problem, problem.initialParameters, drawOf(problem, 0));
     expect(Math.abs(value / exact - 1)).toBeLessThan(2.3e-16);
   });
 });

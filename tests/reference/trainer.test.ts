@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { drawOf, drawProblem } from "../../src/core/problem.ts";
 import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
 import { DivergedError } from "../../src/core/trainer.ts";
 import type { Trainer } from "../../src/core/trainer.ts";
 import { Adam } from "../../src/reference/adam.ts";
-import { lossAndGradient } from "../../src/reference/dsm.ts";
+import { lossAndGradient } from "../../src/reference/objective.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 
 const create = (input: ExperimentInput = {}): Trainer =>
@@ -43,7 +43,7 @@ describe("the reference trainer", () => {
     const gradient = new Float64Array(parameters.length);
     const adam = new Adam(parameters.length, problem.experiment.optimizer);
     for (let t = 0; t < 10; t++) {
-      const loss = lossAndGradient(problem, parameters, problem.noise!, gradient);
+      const loss = lossAndGradient(problem, parameters, drawOf(problem, 0), gradient);
       expect(trainer.losses[t]).toBe(loss);
       adam.update(parameters, gradient);
     }
@@ -123,7 +123,12 @@ describe("fresh noise", () => {
     const gradient = new Float64Array(problem.layout.count);
     for (const t of [1, 2, 3]) {
       fillNormals(5, STREAMS.noise, t, noise);
-      const loss = lossAndGradient(problem, await trainer.parameters(), noise, gradient);
+      const loss = lossAndGradient(
+        problem,
+        await trainer.parameters(),
+        { noise, projections: undefined },
+        gradient,
+      );
       expect(await trainer.gradient()).toEqual({ loss, gradient });
       await trainer.advance(1);
       expect(trainer.losses[t - 1]).toBe(loss);

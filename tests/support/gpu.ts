@@ -1,12 +1,11 @@
 import { parseExperiment } from "../../src/core/experiment.ts";
 import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { drawOf, drawProblem } from "../../src/core/problem.ts";
 import type { Problem } from "../../src/core/problem.ts";
-import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
 import type { Gradient } from "../../src/core/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import type { GpuTrainerOptions } from "../../src/gpu/trainer.ts";
-import { lossAndGradient } from "../../src/reference/dsm.ts";
+import { lossAndGradient } from "../../src/reference/objective.ts";
 
 /** What float32 allows: these bounds hold for every shape and adapter that the tests meet. */
 export const TOLERANCE = {
@@ -31,13 +30,10 @@ export const mixture = (dimensions: number, count: number) => ({
 export const problemOf = (input: ExperimentInput): Problem => drawProblem(parseExperiment(input));
 
 /** The float64 loss and gradient at the initial parameters. */
-export function referenceGradient(problem: Problem): Gradient {
-  const { seed, fresh } = problem.experiment.noise;
-  const z =
-    problem.noise ?? new Float64Array(problem.count * problem.perPoint * problem.dimensions);
-  if (fresh) fillNormals(seed, STREAMS.noise, 1, z);
+function referenceGradient(problem: Problem): Gradient {
   const gradient = new Float64Array(problem.layout.count);
-  return { loss: lossAndGradient(problem, problem.initialParameters, z, gradient), gradient };
+  const draw = drawOf(problem, 1);
+  return { loss: lossAndGradient(problem, problem.initialParameters, draw, gradient), gradient };
 }
 
 /** The largest |a - b|, with its place, so that a failure says where. */

@@ -1,4 +1,4 @@
-import type { Component, Data } from "../experiment.ts";
+import type { Component, Data, Experiment } from "../experiment.ts";
 import { fillNormals, STREAMS, uniform } from "../random/stream.ts";
 import { TUTORIAL_COMPONENTS } from "../tutorial.ts";
 
@@ -45,6 +45,11 @@ export function targetMixture(data: Data): Mixture | undefined {
     default:
       return data satisfies never;
   }
+}
+
+/** The distribution that an experiment names as its target, or else that of its data. */
+export function targetOf({ target, data }: Experiment): Mixture | undefined {
+  return target ? createMixture(target.components) : targetMixture(data);
 }
 
 /** The distribution of x + σz: the mixture with std² + σ² in place of std². */

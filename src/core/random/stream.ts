@@ -13,6 +13,8 @@ export const STREAMS = {
   noise: 2,
   /** Initial weights. */
   init: 3,
+  /** The projections v of sliced score matching, with the noise's steps. */
+  projection: 4,
 } as const;
 
 export type Stream = (typeof STREAMS)[keyof typeof STREAMS];
@@ -31,6 +33,19 @@ export function fillNormals(seed: number, stream: Stream, step: number, out: Flo
     const angle = 2 * Math.PI * (w1 * 2 ** -32);
     out[i] = radius * Math.cos(angle);
     if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle);
+  }
+}
+
+/**
+ * Fills an array with signs, -1 or 1 with equal chance: entry i is 1 where the lowest bit is set in
+ * word w0 (even i) or w1 (odd i) of block i >> 1, counted as for the normals.
+ * @param out any length below 2^33; entry i does not depend on the length
+ */
+export function fillSigns(seed: number, stream: Stream, step: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i += 2) {
+    const [w0, w1] = threefry2x32(seed, stream, i / 2, step);
+    out[i] = (w0 & 1) === 1 ? 1 : -1;
+    if (i + 1 < out.length) out[i + 1] = (w1 & 1) === 1 ? 1 : -1;
   }
 }
 

@@ -1,0 +1,33 @@
+// What a sample draws: z, or ssm's tangents v. From the buffer of the draw, or made for this step.
+
+#if NEEDS_NOISE
+// coordinate k of z of a sample
+fn noise_at(s: u32, k: u32, number: u32) -> f32 {
+#if FRESH
+#if ANTITHETIC
+  let half = M / 2u;
+  let m = s % M;
+  let z = normal(settings.seed, NOISE_STREAM, ((s / M) * half + m % half) * D + k, number);
+  return select(z, -z, m >= half);
+#else
+  return normal(settings.seed, NOISE_STREAM, s * D + k, number);
+#endif
+#else
+  return noise[(s - slice.first) * D + k];
+#endif
+}
+#endif
+#if SSM
+
+// coordinate k of the j-th tangent of a sample, +-1
+fn projection_at(s: u32, j: u32, k: u32, number: u32) -> f32 {
+  let i = (s * (JET - 1u) + j) * D + k;
+#if FRESH
+  let words = threefry(vec2u(settings.seed, PROJECTION_STREAM), vec2u(i >> 1u, number));
+  let word = select(words.x, words.y, (i & 1u) == 1u);
+  return select(-1f, 1f, (word & 1u) == 1u);
+#else
+  return noise[i - slice.first * (JET - 1u) * D];
+#endif
+}
+#endif

@@ -1,0 +1,92 @@
+// The score of the Gaussian Parzen estimate of all points at the corrupted points x~:
+//
+//   grad log p~_sigma(x~) = sum_n w_n (x_n - x~) / sigma^2,  w = softmax(-|x~ - x_n|^2 / 2 sigma^2)
+//
+// (Vincent 2011, eq. 5). An invocation takes QUERIES samples and goes through the points BLOCK at
+// a time; the weights are kept relative to the largest so far, so that none overflows.
+
+@group(0) @binding(0) var<uniform> settings: Settings;
+// x, (N, D)
+@group(0) @binding(1) var<storage, read> points: array<f32>;
+// z, (N, M, D), from sample slice.first on
+@group(0) @binding(2) var<storage, read> noise: array<f32>;
+// (samples, D), from sample slice.first on
+@group(0) @binding(3) var<storage, read_write> score: array<f32>;
+@group(0) @binding(5) var<uniform> slice: Slice;
+@group(1) @binding(0) var<uniform> step: Step;
+
+const LOWEST = -0x1p+126f;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let first = slice.first + id.x * QUERIES;
+  if (first >= slice.end) {
+    return;
+  }
+  let count = arrayLength(&points) / D;
+  let factor = -0.5 * settings.inverse_sigma * settings.inverse_sigma;
+  var x = array<f32, QUERIES * D>();
+  var sum = array<f32, QUERIES * D>();
+  var total = array<f32, QUERIES>();
+  var most = array<f32, QUERIES>();
+#unroll
+  for (var q = 0u; q < QUERIES; q++) {
+    most[q] = LOWEST;
+    let s = min(first + q, slice.end - 1u);
+#unroll
+    for (var k = 0u; k < D; k++) {
+      x[q * D + k] = points[(s / M) * D + k] + settings.sigma * noise_at(s, k, step.number);
+    }
+  }
+  for (var n = 0u; n < count; n += BLOCK) {
+    var block = array<f32, BLOCK * D>();
+#unroll
+    for (var b = 0u; b < BLOCK; b++) {
+#unroll
+      for (var k = 0u; k < D; k++) {
+        block[b * D + k] = points[min(n + b, count - 1u) * D + k];
+      }
+    }
+#unroll
+    for (var q = 0u; q < QUERIES; q++) {
+      var power = array<f32, BLOCK>();
+      var top = most[q];
+#unroll
+      for (var b = 0u; b < BLOCK; b++) {
+        var square = 0f;
+#unroll
+        for (var k = 0u; k < D; k++) {
+          let difference = block[b * D + k] - x[q * D + k];
+          square += difference * difference;
+        }
+        power[b] = select(LOWEST, factor * square, n + b < count);
+        top = max(top, power[b]);
+      }
+      let scale = exp(max(most[q] - top, -100f));
+      most[q] = top;
+      total[q] *= scale;
+#unroll
+      for (var k = 0u; k < D; k++) {
+        sum[q * D + k] *= scale;
+      }
+#unroll
+      for (var b = 0u; b < BLOCK; b++) {
+        let w = exp(max(power[b] - top, -100f));
+        total[q] += w;
+#unroll
+        for (var k = 0u; k < D; k++) {
+          sum[q * D + k] += w * (block[b * D + k] - x[q * D + k]);
+        }
+      }
+    }
+  }
+#unroll
+  for (var q = 0u; q < QUERIES; q++) {
+    if (first + q < slice.end) {
+#unroll
+      for (var k = 0u; k < D; k++) {
+        score[(first + q - slice.first) * D + k] = -2f * factor * sum[q * D + k] / total[q];
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import { ExperimentError } from "./experiment-error.ts";
+import type { Component, Data, Experiment, Value } from "./experiment.ts";
+import { LIMITS } from "./schema.ts";
+
+/** What an experiment's parts have to fit. */
+export interface Sizes {
+  /** N */
+  readonly points: number;
+  /** D */
+  readonly dimensions: number;
+  /** P */
+  readonly parameters: number;
+}
+
+const width = (value: Value): number => (typeof value === "number" ? 1 : value.length);
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
+
+/** D, that of the first value or mean; all others must have it. */
+export function checkData(data: Data): number {
+  switch (data.kind) {
+    case "tutorial":
+      return 1;
+    case "mixture": {
+      const dimensions = width(data.components[0]!.mean);
+      checkMeans(data.components, dimensions, "data", "the first component's mean");
+      return dimensions;
+    }
+    case "points": {
+      const dimensions = width(data.values[0]!);
+      checkWidths(data.values, dimensions, "data.values", "the first point");
+      return dimensions;
+    }
+    default:
+      return data satisfies never;
+  }
+}
+
+/** Checks what the schema, which sees one entry at a time, cannot. */
+export function checkExperiment(experiment: Experiment, sizes: Sizes): void {
+  checkNoise(experiment, sizes);
+  const { target } = experiment;
+  if (target) checkMeans(target.components, sizes.dimensions, "target", "the data");
+  checkObjective(experiment, sizes);
+  checkParameters(experiment, sizes);
+}
+
+function checkMeans(all: readonly Component[], dimensions: number, path: string, reason: string) {
+  for (const [k, { mean }] of all.entries()) {
+    checkWidth(mean, dimensions, `${path}.components[${k}].mean`, reason);
+  }
+}
+
+function checkWidths(all: readonly Value[], expected: number, path: string, reason: string): void {
+  for (let i = 0; i < all.length; i++) {
+    if (width(all[i]!) !== expected) checkWidth(all[i]!, expected, `${path}[${i}]`, reason);
+  }
+}
+
+function checkWidth(value: Value, expected: number, path: string, reason: string): void {
+  if (width(value) === expected) return;
+  const like = `expected ${count(expected, "number")} like ${reason}`;
+  throw new ExperimentError(path, `${like}, found ${width(value)}`);
+}
+
+function checkNoise({ noise }: Experiment, { points, dimensions }: Sizes): void {
+  const pairs = points * noise.perPoint;
+  if (pairs > LIMITS.pairs) {
+    const most = LIMITS.pairs.toLocaleString("en");
+    throw new ExperimentError(
+      "noise.perPoint",
+      `expected at most ${most} corrupted points in all, found ${points} points x ${noise.perPoint}`,
+    );
+  }
+  if (noise.values === undefined) return;
+  if (noise.values.length !== pairs) {
+    throw new ExperimentError(
+      "noise.values",
+      `expected ${points} points x ${noise.perPoint} = ${count(pairs, "value")}, found ${noise.values.length}`,
+    );
+  }
+  checkWidths(noise.values, dimensions, "noise.values", "the data");
+}
+
+function checkObjective(experiment: Experiment, sizes: Sizes): void {
+  const { objective, noise } = experiment;
+  switch (objective.kind) {
+    case "dsm":
+      if (objective.antithetic) checkAntithetic(noise);
+      return;
+    case "esm-parzen":
+      return;
+    case "esm":
+      refuseNoiseValues(experiment);
+      checkDensity(experiment);
+      return;
+    case "ism":
+    case "fd":
+      refuseNoiseValues(experiment);
+      checkCurvature(experiment);
+      return;
+    case "ssm":
+      refuseNoiseValues(experiment);
+      checkCurvature(experiment);
+      checkProjections(experiment, objective, sizes);
+      return;
+    default:
+      objective satisfies never;
+  }
+}
+
+function checkAntithetic(noise: Experiment["noise"]): void {
+  if (noise.values !== undefined) {
+    throw new ExperimentError(
+      "objective.antithetic",
+      "expected false where noise.values fixes the noise, found true",
+    );
+  }
+  if (noise.perPoint % 2 === 0) return;
+  throw new ExperimentError(
+    "noise.perPoint",
+    `expected an even number, as antithetic corruptions come in pairs z and -z, found ${noise.perPoint}`,
+  );
+}
+
+function refuseNoiseValues({ noise, objective }: Experiment): void {
+  if (noise.values === undefined) return;
+  throw new ExperimentError(
+    "noise.values",
+    `expected nothing, as objective "${objective.kind}" uses no noise, found ${count(noise.values.length, "value")}`,
+  );
+}
+
+function checkDensity({ data, target }: Experiment): void {
+  if (target || data.kind !== "points") return;
+  throw new ExperimentError(
+    "target",
+    'expected a mixture, as objective "esm" needs a known density, which data of kind "points" do not have, found nothing',
+  );
+}
+
+/** The divergence's gradient needs the activation's second derivative; `fd` does without. */
+function checkCurvature({ model, objective }: Experiment): void {
+  if (objective.kind === "fd" || model.kind === "energy") return;
+  if (model.activation !== "relu" || model.hidden.length === 0) return;
+  throw new ExperimentError(
+    "model.activation",
+    `expected a smooth activation for objective "${objective.kind}", as relu's second derivative is 0 almost ` +
+      'everywhere and the gradient of the divergence would miss its kinks, found "relu"',
+  );
+}
+
+type Sliced = Extract<Experiment["objective"], { kind: "ssm" }>;
+
+function checkProjections(
+  { noise }: Experiment,
+  { projections, values }: Sliced,
+  { points, dimensions }: Sizes,
+): void {
+  const rows = points * projections;
+  if (rows > LIMITS.pairs) {
+    const most = LIMITS.pairs.toLocaleString("en");
+    throw new ExperimentError(
+      "objective.projections",
+      `expected at most ${most} projections in all, found ${points} points x ${projections}`,
+    );
+  }
+  if (values === undefined) return;
+  if (noise.fresh) {
+    throw new ExperimentError(
+      "noise.fresh",
+      "expected false where objective.values fixes the projections, found true",
+    );
+  }
+  if (values.length !== rows) {
+    throw new ExperimentError(
+      "objective.values",
+      `expected ${points} points x ${projections} = ${count(rows, "value")}, found ${values.length}`,
+    );
+  }
+  checkWidths(values, dimensions, "objective.values", "the data");
+  const bad = values.findIndex((value) => [value].flat().some((v) => Math.abs(v) !== 1));
+  if (bad < 0) return;
+  const found = JSON.stringify(values[bad]);
+  throw new ExperimentError(`objective.values[${bad}]`, `expected 1 or -1, found ${found}`);
+}
+
+const isTutorialShape = (dimensions: number, hidden: readonly number[]): boolean =>
+  dimensions === 1 && hidden.length === 1 && hidden[0] === 8;
+
+/** Where a net starts from that does not say. */
+export function defaultInit(dimensions: number, hidden: readonly number[]) {
+  return isTutorialShape(dimensions, hidden)
+    ? ({ kind: "tutorial" } as const)
+    : ({ kind: "glorot-uniform", seed: 1 } as const);
+}
+
+function checkParameters(experiment: Experiment, { dimensions, parameters }: Sizes): void {
+  const { model, steps, saveEvery } = experiment;
+  if (model.init.kind === "tutorial") {
+    const hidden = [model.hidden].flat();
+    if (!isTutorialShape(dimensions, hidden)) {
+      throw new ExperimentError(
+        "model.init",
+        'expected "glorot-uniform" or "values", as the tutorial\'s weights fit only D = 1 and hidden [8], ' +
+          `found "tutorial" with D = ${dimensions} and hidden ${JSON.stringify(hidden)}`,
+      );
+    }
+  }
+  if (model.init.kind === "values" && model.init.values.length !== parameters) {
+    throw new ExperimentError(
+      "model.init.values",
+      `expected ${count(parameters, "parameter")}${shapeOf(model, dimensions)}, found ${model.init.values.length}`,
+    );
+  }
+  const sets = saveEvery === 0 ? 0 : Math.floor(steps / saveEvery) + 1;
+  if (sets * parameters > LIMITS.saved) {
+    const least = Math.ceil((steps * parameters) / (LIMITS.saved - parameters));
+    throw new ExperimentError(
+      "saveEvery",
+      `expected 0 or at least ${least}, as ${sets} saved sets of ${parameters} parameters do not fit, found ${saveEvery}`,
+    );
+  }
+}
+
+/** What the energy model's parameters are made of, so that a D that does not match is seen. */
+function shapeOf(model: Experiment["model"], dimensions: number): string {
+  if (model.kind === "mlp") return "";
+  return `, W (${model.hidden}, ${dimensions}), b (${model.hidden}) and c (${dimensions})`;
+}

@@ -1,0 +1,64 @@
+import type { Problem } from "../core/problem.ts";
+import type { Buffers } from "./buffers.ts";
+import type { Engine } from "./engine.ts";
+import { createManyWorkgroups, createOneWorkgroup } from "./fused.ts";
+import { createLayered } from "./layered.ts";
+import { createMemory } from "./memory.ts";
+import { objectiveShape } from "./objective.ts";
+import { createParzen } from "./parzen.ts";
+import type { PreparePass } from "./parzen.ts";
+import { capabilities, plan } from "./plan.ts";
+import type { Plan, PlanOverrides } from "./plan.ts";
+import type { Run } from "./run.ts";
+
+/** How to train, where the planner's choice is not wanted. */
+export interface GpuTrainerOptions extends PlanOverrides {
+  /** False leaves the device's subgroups unused. */
+  readonly subgroups?: boolean;
+}
+
+/** Plans a run and makes its buffers. */
+export function createRun(buffers: Buffers, problem: Problem, options: GpuTrainerOptions): Run {
+  const { device } = buffers;
+  const chosen = choosePlan(problem, device, options);
+  return { device, problem, plan: chosen, buffers, memory: createMemory(buffers, problem, chosen) };
+}
+
+function choosePlan(problem: Problem, device: GPUDevice, options: GpuTrainerOptions): Plan {
+  const { dimensions, layout, experiment } = problem;
+  const able = capabilities(device);
+  return plan(
+    { objective: objectiveShape(problem), dimensions, layout, fresh: experiment.noise.fresh },
+    options.subgroups === false ? { ...able, subgroupMinSize: undefined } : able,
+    options,
+  );
+}
+
+/** Compiles what makes the steps of a run. */
+export async function createEngine(run: Run): Promise<Engine> {
+  const prepare = await createPrepare(run);
+  const { kind } = run.plan;
+  switch (kind) {
+    case "one-workgroup":
+      return createOneWorkgroup(run);
+    case "many-workgroups":
+      return createManyWorkgroups(run, prepare);
+    case "layered":
+      return createLayered(run, prepare);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The pass before each step; one that is needed but once is made at once. */
+async function createPrepare(run: Run): Promise<PreparePass | undefined> {
+  if (objectiveShape(run.problem).goal !== "parzen") return undefined;
+  const parzen = await createParzen(run);
+  if (run.problem.experiment.noise.fresh) return parzen;
+  const encoder = run.device.createCommandEncoder({ label: "Parzen" });
+  const pass = encoder.beginComputePass({ label: "Parzen" });
+  parzen(pass, 0);
+  pass.end();
+  run.device.queue.submit([encoder.finish()]);
+  return undefined;
+}

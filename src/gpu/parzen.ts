@@ -1,0 +1,73 @@
+import { bind, createKernel } from "./kernel.ts";
+import type { Buffers } from "./buffers.ts";
+import { objectiveShape } from "./objective.ts";
+import { capabilities } from "./plan.ts";
+import type { Run } from "./run.ts";
+import { STRIDE } from "./samples.ts";
+import { problemFlags, problemSizes, shaders } from "./sources.ts";
+
+/** Makes the Parzen scores that ψ is to match, for the i-th step of a chunk. */
+export type PreparePass = (pass: GPUComputePassEncoder, i: number) => void;
+
+const WORKGROUP = 64;
+
+/** The score of the Parzen estimate at the corrupted points, slice by slice. */
+export async function createParzen(run: Run): Promise<PreparePass> {
+  const { device, problem, buffers, memory } = run;
+  const { samples } = objectiveShape(problem);
+  const { software } = capabilities(device);
+  const queries = problem.dimensions <= 4 ? 4 : 1;
+  const kernel = await createKernel(device, {
+    label: "Parzen.score",
+    sources: [shaders.run, shaders.random, shaders.draw, shaders.parzen],
+    specialisation: {
+      flags: problemFlags(problem),
+      sizes: { ...problemSizes(problem), WORKGROUP, QUERIES: queries, BLOCK: 4 },
+      unroll: true,
+    },
+    bindings: [{ 0: "uniform", 1: "read", 2: "read", 3: "write", 5: "item" }, { 0: "item" }],
+  });
+  // A difference, a square and an exponential for each sample, point and dimension, in 50 ms.
+  const most = ((software ? 2e9 : 2e11) * 0.05) / (problem.count * (problem.dimensions * 4 + 16));
+  const size = Math.max(64, Math.floor(Math.min(most, samples) / 64) * 64);
+  const items = createItems(buffers, samples, size);
+  const bytes = 4 * problem.dimensions;
+  const { points, draw, goal } = memory.samples;
+  const slices = Array.from({ length: Math.ceil(samples / size) }, (_, i) => {
+    const count = Math.min(size, samples - i * size);
+    const part = { offset: i * size * bytes, size: count * bytes };
+    const group = bind(device, kernel, 0, {
+      0: memory.settings,
+      1: { buffer: points.buffer, size: problem.count * bytes },
+      2: problem.noise ? { buffer: draw.buffer, ...part } : draw,
+      3: { buffer: goal.buffer, ...part },
+      5: { buffer: items, size: 16 },
+    });
+    return { group, item: i * STRIDE, workgroups: Math.ceil(count / (WORKGROUP * queries)) };
+  });
+  // Noise that is drawn once asks for no step.
+  const steps = problem.noise
+    ? buffers.create("Parzen.step", 16, GPUBufferUsage.UNIFORM)
+    : memory.steps;
+  const step = bind(device, kernel, 1, { 0: { buffer: steps, size: 16 } });
+  return (pass, i) => {
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(1, step, [problem.noise ? 0 : i * STRIDE]);
+    for (const { group, item, workgroups } of slices) {
+      pass.setBindGroup(0, group, [item]);
+      pass.dispatchWorkgroups(workgroups);
+    }
+  };
+}
+
+function createItems(buffers: Buffers, samples: number, size: number): GPUBuffer {
+  const count = Math.ceil(samples / size);
+  const items = new Uint32Array((count * STRIDE) / 4);
+  for (let i = 0; i < count; i++) {
+    items.set([i * size, Math.min((i + 1) * size, samples), 0, 0], (i * STRIDE) / 4);
+  }
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const buffer = buffers.create("Parzen.slices", items.byteLength, usage);
+  buffers.device.queue.writeBuffer(buffer, 0, items);
+  return buffer;
+}

@@ -1,0 +1,114 @@
+import type { Problem } from "../core/problem.ts";
+import type { Buffers } from "./buffers.ts";
+import { objectiveShape } from "./objective.ts";
+import type { Plan, Slice } from "./plan.ts";
+
+/** Uniform offsets are multiples of this. */
+export const STRIDE = 256;
+/** A slice's binding of the points begins at a multiple of so many. */
+const POINT_ALIGNMENT = 64;
+
+/** What a slice's dispatches are told. */
+export interface Window {
+  readonly slice: Slice;
+  /** Offsets in bytes of the bindings of points, draw and goal, and of the `Slice`. */
+  readonly offsets: {
+    readonly points: number;
+    readonly draw: number;
+    readonly goal: number;
+    readonly slice: number;
+  };
+}
+
+/** The samples of a run on a device, bound slice by slice. */
+export interface Samples {
+  /** x, (N, D). */
+  readonly points: GPUBufferBinding;
+  /** What each sample draws, (samples, draw); a dummy where it is drawn at every step. */
+  readonly draw: GPUBufferBinding;
+  /** The scores that ψ is to match, (samples, D); a dummy where there are none. */
+  readonly goal: GPUBufferBinding;
+  /** A `Slice` for each window and a spare one, STRIDE bytes apart. */
+  readonly slices: GPUBuffer;
+  readonly windows: readonly Window[];
+}
+
+/** Creates and fills the buffers of an experiment's samples. */
+export function createSamples(buffers: Buffers, problem: Problem, plan: Plan): Samples {
+  const { dimensions, count } = problem;
+  const { perPoint, draw: drawn, goal } = objectiveShape(problem);
+  const rows = plan.slices[0]!.end;
+  const data = problem.projections ?? problem.noise;
+  const firstPoints = plan.slices.map(({ first }) => alignedPoint(first, perPoint));
+  // All slices' bindings span the same; the buffers are padded so that the last one's ends within.
+  const pointRows =
+    plan.slices.length === 1 ? count : Math.ceil(rows / perPoint) + 1 + POINT_ALIGNMENT;
+  const window = (label: string, floats: number, values: Float64Array | undefined) =>
+    windowed(buffers, label, rows * floats, plan.slices.length * rows * floats, values);
+  return {
+    points: windowed(
+      buffers,
+      "points",
+      pointRows * dimensions,
+      (firstPoints.at(-1)! + pointRows) * dimensions,
+      problem.points,
+    ),
+    draw: window("draw", data ? drawn : 0, data),
+    goal: window("goal", goal === "none" ? 0 : dimensions, problem.targets),
+    slices: createSlices(buffers, plan, firstPoints),
+    windows: plan.slices.map((slice, i) => ({
+      slice,
+      offsets: {
+        points: firstPoints[i]! * dimensions * 4,
+        draw: data ? slice.first * drawn * 4 : 0,
+        goal: goal === "none" ? 0 : slice.first * dimensions * 4,
+        slice: i * STRIDE,
+      },
+    })),
+  };
+}
+
+const alignedPoint = (sample: number, perPoint: number): number =>
+  Math.floor(Math.floor(sample / perPoint) / POINT_ALIGNMENT) * POINT_ALIGNMENT;
+
+/** A buffer of float32 values of which a binding spans only some; a dummy where there are none. */
+function windowed(
+  buffers: Buffers,
+  label: string,
+  span: number,
+  floats: number,
+  values: Float64Array | undefined,
+): GPUBufferBinding {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+  const buffer = buffers.create(`Samples.${label}`, 4 * floats, usage);
+  if (values) upload(buffers.device, buffer, values);
+  return { buffer, size: Math.max(16, 4 * span) };
+}
+
+/** Writes float64 values as float32. */
+export function upload(
+  device: GPUDevice,
+  buffer: GPUBuffer,
+  values: Float64Array,
+  offset = 0,
+): void {
+  device.queue.writeBuffer(buffer, offset, Float32Array.from(values));
+}
+
+/** The window behind the last slice, for points of the caller's. */
+export function spareWindow({ windows }: Samples, count: number): Window {
+  const offsets = { points: 0, draw: 0, goal: 0, slice: windows.length * STRIDE };
+  return { slice: { first: 0, end: count }, offsets };
+}
+
+function createSlices(buffers: Buffers, plan: Plan, firstPoints: readonly number[]): GPUBuffer {
+  const items = new Uint32Array(((plan.slices.length + 1) * STRIDE) / 4);
+  for (const [i, { first, end }] of plan.slices.entries()) {
+    const row = plan.accumulates ? 0 : i * plan.rowsPerSlice;
+    items.set([first, end, firstPoints[i]!, row], (i * STRIDE) / 4);
+  }
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const buffer = buffers.create("Samples.slices", items.byteLength, usage);
+  buffers.device.queue.writeBuffer(buffer, 0, items);
+  return buffer;
+}

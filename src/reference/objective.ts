@@ -1,0 +1,63 @@
+import type { Draw, Problem } from "../core/problem.ts";
+import { createTerms } from "./terms.ts";
+import type { Terms } from "./terms.ts";
+
+/** An objective on one draw of its random numbers, as a function of the parameters. */
+export interface Objective {
+  /** @param parameters (P) */
+  loss(parameters: Float64Array): number;
+  /**
+   * The loss and its gradient by the parameters.
+   * @param parameters (P)
+   * @param gradient (P), overwritten
+   * @returns the loss
+   */
+  lossAndGradient(parameters: Float64Array, gradient: Float64Array): number;
+}
+
+/** The experiment's objective: the mean over samples of what terms.ts says. */
+export function createObjective(problem: Problem, draw: Draw): Objective {
+  const terms = createTerms(problem, draw);
+  return {
+    loss: (parameters) => mean(terms, parameters, undefined),
+    lossAndGradient(parameters, gradient) {
+      gradient.fill(0);
+      const value = mean(terms, parameters, gradient);
+      for (let p = 0; p < gradient.length; p++) gradient[p]! /= terms.samples;
+      return value;
+    },
+  };
+}
+
+/** The loss at parameters, (P). */
+export function loss(problem: Problem, parameters: Float64Array, draw: Draw): number {
+  return createObjective(problem, draw).loss(parameters);
+}
+
+/**
+ * The loss and its gradient by the parameters.
+ * @param parameters (P)
+ * @param gradient (P), overwritten
+ * @returns the loss
+ */
+export function lossAndGradient(
+  problem: Problem,
+  parameters: Float64Array,
+  draw: Draw,
+  gradient: Float64Array,
+): number {
+  return createObjective(problem, draw).lossAndGradient(parameters, gradient);
+}
+
+/** The mean loss; adds the sum, not the mean, of the samples' gradients. */
+function mean(terms: Terms, parameters: Float64Array, gradient: Float64Array | undefined): number {
+  let sum = 0;
+  let lost = 0; // what rounding took from the sum (Neumaier)
+  for (let sample = 0; sample < terms.samples; sample++) {
+    const term = terms.at(sample, parameters, gradient);
+    const next = sum + term;
+    lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+    sum = next;
+  }
+  return (sum + lost) / terms.samples;
+}
