@@ -4,7 +4,9 @@
 
 fn activate(s: f32) -> vec3f {
 #if RELU
-  return select(vec3f(0f), vec3f(s, 1f, 0f), s > 0f);
+  // The product, unlike a selection, lets a NaN through to the loss, where it is seen.
+  let on = select(0f, 1f, s > 0f);
+  return vec3f(s * on, on, 0f);
 #elif TANH
   let e = exp(-2f * abs(s));
   let q = s * s;

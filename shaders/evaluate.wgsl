@@ -17,8 +17,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= count) {
     return;
   }
-  var a = Jet();
-  var slope = Jet();
+  var a = Jets();
+  var slope = Jets();
 #unroll
   for (var k = 0u; k < D; k++) {
     a[k] = points[id.x * D + k];

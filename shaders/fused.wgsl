@@ -49,35 +49,45 @@ fn read_parameters() {
   }
 }
 
-// Adds sample s's gradient and loss, unscaled, to g.
-fn add_sample(s: u32, number: u32, g: ptr<function, array<f32, P + 1u>>) {
-  for (var term = 0u; term < TERMS; term++) {
-    var a = Jet();
-    var slope = Jet();
-    var d = Jet();
-    var c = array<f32, JET * D>();
+// Adds the gradients and losses, unscaled, of BATCH samples to g: s, and each WORKGROUP-th after
+// it, as far as they come before the end.
+fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, P + 1u>>) {
+#if ONE_TERM
+  const term = 0u;
+#else
+  for (var term = 0u; term < TERMS; term++)
+#endif
+  {
+    var a = Jets();
+    var slope = Jets();
+    var d = Jets();
+    var c = array<f32, JETS * D>();
 #unroll
-    for (var j = 0u; j < JET; j++) {
+    for (var j = 0u; j < JETS; j++) {
+      let sample = min(s + (j / JET) * WORKGROUP, end - 1u);
 #unroll
       for (var k = 0u; k < D; k++) {
-        let made = term_at(s, term, j, k, number);
+        let made = term_at(sample, term, j % JET, k, number);
         a[j * UNITS + k] = made.x;
         c[j * D + k] = made.y;
       }
     }
     forward(&a, &slope);
 #unroll
-    for (var j = 0u; j < JET; j++) {
+    for (var j = 0u; j < JETS; j++) {
+      let counts = s + (j / JET) * WORKGROUP < end;
 #unroll
       for (var k = 0u; k < D; k++) {
         let place = j * UNITS + START[LAYERS] + k;
-        let made = loss_of(a[place], c[j * D + k], weight_of(term, j));
+        var made = loss_of(a[place], c[j * D + k], weight_of(term, j % JET));
+        if (j >= JET) {
+          made = select(vec2f(0f), made, counts);
+        }
         (*g)[P] += made.x;
 #if ENERGY
-        d[place] = made.y * settings.inverse_sigma * settings.inverse_sigma;
-#else
-        d[place] = made.y;
+        made.y *= settings.inverse_sigma * settings.inverse_sigma;
 #endif
+        d[place] = made.y;
       }
     }
     backward(&a, &slope, &d, g);
@@ -148,8 +158,8 @@ fn main(
     let step = steps[i];
     read_parameters();
     var g = array<f32, P + 1u>();
-    for (var s = t; s < settings.samples; s += WORKGROUP) {
-      add_sample(s, step.number, &g);
+    for (var s = t; s < settings.samples; s += BATCH * WORKGROUP) {
+      add_samples(s, settings.samples, step.number, &g);
     }
     add_up(&g, t, share, count);
     if (settings.steps == 0u) {
@@ -196,8 +206,9 @@ fn main(
   workgroupBarrier();
   read_parameters();
   var g = array<f32, P + 1u>();
-  for (var s = slice.first + workgroup.x * WORKGROUP + t; s < slice.end; s += workgroups.x * WORKGROUP) {
-    add_sample(s, step.number, &g);
+  let stride = BATCH * WORKGROUP;
+  for (var s = slice.first + workgroup.x * stride + t; s < slice.end; s += workgroups.x * stride) {
+    add_samples(s, slice.end, step.number, &g);
   }
   add_up(&g, t, share, count);
   for (var p = t; p < P + 1u; p += WORKGROUP) {

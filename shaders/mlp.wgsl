@@ -1,4 +1,4 @@
-// A score model at one sample: forward, and the gradient in reverse. The twin of
+// A score model at some samples: forward, and the gradient in reverse. The twin of
 // src/reference/mlp.ts.
 //
 //   s_l = W_l a_(l-1) + b_l,   a_l = f(s_l) in the hidden layers
@@ -9,43 +9,51 @@
 // All is done for a jet: the value at x, and JET - 1 tangents, its derivatives in given
 // directions v by forward-mode differentiation. A tangent goes through W_l as the value does,
 // without b_l, and through f by f'(s) s.; in reverse the value gets f'' s. of each tangent.
-// Entry k of a jet stands at k * UNITS.
+// BATCH samples go through at a time, so that a parameter is read and its gradient written once
+// for all of them. Entry k of the jet of the q-th stands at (q * JET + k) * UNITS.
 //
 // Layers are counted from 1 to LAYERS; IN, OUT, WEIGHT, STRIDE_OUT, STRIDE_IN and BIAS give a
 // layer's widths and its place in the parameters, START its place among the UNITS outputs of all
 // layers, the input (layer 0) first. The includer defines `fn parameter(i: u32) -> f32`.
 
-alias Jet = array<f32, JET * UNITS>;
+alias Jets = array<f32, JETS * UNITS>;
 
 // Fills in the outputs a of layers 1 to LAYERS from the input in a; in the hidden layers also the
 // factors of the way back: f'(s) for the value, f''(s) s. for each tangent.
-fn forward(a: ptr<function, Jet>, slope: ptr<function, Jet>) {
+fn forward(a: ptr<function, Jets>, slope: ptr<function, Jets>) {
 #unroll
   for (var l = 1u; l < LAYERS + 1u; l++) {
 #unroll
     for (var o = 0u; o < OUT[l]; o++) {
-      var s = array<f32, JET>();
-      s[0] = parameter(BIAS[l] + o);
+      var s = array<f32, JETS>();
+#unroll
+      for (var q = 0u; q < BATCH; q++) {
+        s[q * JET] = parameter(BIAS[l] + o);
+      }
 #unroll
       for (var i = 0u; i < IN[l]; i++) {
         let w = parameter(WEIGHT[l] + o * STRIDE_OUT[l] + i * STRIDE_IN[l]);
 #unroll
-        for (var k = 0u; k < JET; k++) {
+        for (var k = 0u; k < JETS; k++) {
           s[k] += w * (*a)[k * UNITS + START[l - 1u] + i];
         }
       }
       if (l < LAYERS) {
-        let f = activate(s[0]);
-        (*a)[START[l] + o] = f.x;
-        (*slope)[START[l] + o] = f.y;
 #unroll
-        for (var k = 1u; k < JET; k++) {
-          (*a)[k * UNITS + START[l] + o] = f.y * s[k];
-          (*slope)[k * UNITS + START[l] + o] = f.z * s[k];
+        for (var q = 0u; q < BATCH; q++) {
+          let f = activate(s[q * JET]);
+          let value = q * JET * UNITS + START[l] + o;
+          (*a)[value] = f.x;
+          (*slope)[value] = f.y;
+#unroll
+          for (var k = 1u; k < JET; k++) {
+            (*a)[value + k * UNITS] = f.y * s[q * JET + k];
+            (*slope)[value + k * UNITS] = f.z * s[q * JET + k];
+          }
         }
       } else {
 #unroll
-        for (var k = 0u; k < JET; k++) {
+        for (var k = 0u; k < JETS; k++) {
 #if ENERGY
           s[k] = (s[k] - (*a)[k * UNITS + min(o, D - 1u)]) * settings.inverse_sigma
             * settings.inverse_sigma;
@@ -60,27 +68,31 @@ fn forward(a: ptr<function, Jet>, slope: ptr<function, Jet>) {
 
 // Adds the gradient to g, (P + 1), given the derivatives d of the loss by the last layer's outputs.
 fn backward(
-  a: ptr<function, Jet>,
-  slope: ptr<function, Jet>,
-  d: ptr<function, Jet>,
+  a: ptr<function, Jets>,
+  slope: ptr<function, Jets>,
+  d: ptr<function, Jets>,
   g: ptr<function, array<f32, P + 1u>>,
 ) {
 #unroll
   for (var l = LAYERS; l > 0u; l--) {
 #unroll
     for (var o = 0u; o < OUT[l]; o++) {
-      var delta = array<f32, JET>();
+      var delta = array<f32, JETS>();
+      var bias = 0f;
 #unroll
-      for (var k = 0u; k < JET; k++) {
+      for (var k = 0u; k < JETS; k++) {
         delta[k] = (*d)[k * UNITS + START[l] + o];
+        if (k % JET == 0u) {
+          bias += delta[k];
+        }
       }
-      (*g)[BIAS[l] + o] += delta[0];
+      (*g)[BIAS[l] + o] += bias;
 #unroll
       for (var i = 0u; i < IN[l]; i++) {
         let place = WEIGHT[l] + o * STRIDE_OUT[l] + i * STRIDE_IN[l];
         var sum = 0f;
 #unroll
-        for (var k = 0u; k < JET; k++) {
+        for (var k = 0u; k < JETS; k++) {
           sum += delta[k] * (*a)[k * UNITS + START[l - 1u] + i];
           if (l > 1u) {
             (*d)[k * UNITS + START[l - 1u] + i] += delta[k] * parameter(place);
@@ -92,14 +104,17 @@ fn backward(
     if (l > 1u) {
 #unroll
       for (var i = 0u; i < IN[l]; i++) {
-        let value = START[l - 1u] + i;
-        var sum = (*d)[value] * (*slope)[value];
 #unroll
-        for (var k = 1u; k < JET; k++) {
-          sum += (*d)[k * UNITS + value] * (*slope)[k * UNITS + value];
-          (*d)[k * UNITS + value] *= (*slope)[value];
+        for (var q = 0u; q < BATCH; q++) {
+          let value = q * JET * UNITS + START[l - 1u] + i;
+          var sum = (*d)[value] * (*slope)[value];
+#unroll
+          for (var k = 1u; k < JET; k++) {
+            sum += (*d)[value + k * UNITS] * (*slope)[value + k * UNITS];
+            (*d)[value + k * UNITS] *= (*slope)[value];
+          }
+          (*d)[value] = sum;
         }
-        (*d)[value] = sum;
       }
     }
   }

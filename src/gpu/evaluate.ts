@@ -24,7 +24,7 @@ export async function createEvaluator({
     sources: [run, activation, mlp, evaluate],
     specialisation: {
       flags: { ...problemFlags(problem), GRADIENT: false },
-      sizes: { ...problemSizes(problem), JET: 1, WORKGROUP },
+      sizes: { ...problemSizes(problem), JET: 1, BATCH: 1, JETS: 1, WORKGROUP },
       unroll: true,
     },
     bindings: [{ 0: "read", 1: "read", 2: "write", 3: "uniform" }],

@@ -4,6 +4,7 @@ import type { Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
+import { objectiveShape } from "./objective.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
@@ -104,6 +105,7 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
         ...problemFlags(problem),
         GRADIENT: true,
         ONE_WORKGROUP: one,
+        ONE_TERM: objectiveShape(problem).terms === 1,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
       },
       sizes: { ...problemSizes(problem), ...fusedSizes(problem, plan) },
@@ -124,8 +126,19 @@ function fusedSizes(problem: Problem, plan: Plan): Record<string, number> {
   return {
     WORKGROUP: workgroup,
     SHARES: shares,
+    ...batchSizes(problem),
     ROUND: round,
     ROUNDS: Math.ceil((count + 1) / round),
     OWN: Math.ceil(count / workgroup),
   };
+}
+
+/** Samples that an invocation takes at a time: more of them share its reads of the parameters. */
+function batchSizes(problem: Problem): { BATCH: number; JETS: number } {
+  const { jet } = objectiveShape(problem);
+  const { dimensions, layout } = problem;
+  const values = jet * layout.layers.reduce((sum, layer) => sum + layer.out, dimensions);
+  // So many that they are likely to stay in registers.
+  const batch = values <= 12 ? 4 : values <= 24 ? 2 : 1;
+  return { BATCH: batch, JETS: batch * jet };
 }

@@ -77,12 +77,12 @@ const ALIGNMENT = 64;
 export function plan(shape: Shape, device: Capabilities, overrides: PlanOverrides = {}): Plan {
   const kind = overrides.kind ?? chooseKind(shape);
   const workgroup =
-    overrides.workgroup ?? (device.software ? 16 : Math.min(256, device.maxInvocations));
+    overrides.workgroup ?? (device.software ? 4 : Math.min(256, device.maxInvocations));
   // Forward, and backward twice that, 2 FLOP a parameter and sample each.
   const { samples, terms, jet } = shape.objective;
   const flops = shape.layout.count * 6 * terms * jet;
   // FLOP in 50 ms: assumed low, as the first chunk is measured and the next ones follow it.
-  const budget = (device.software ? 1e9 : kind === "one-workgroup" ? 2e10 : 2e11) * 0.05;
+  const budget = assumedRate(device, kind) * 0.05;
   const most = Math.min(budget / flops, overrides.sliceSize ?? Infinity);
   const size = sliceSize(shape, device, kind, most);
   return {
@@ -95,6 +95,12 @@ export function plan(shape: Shape, device: Capabilities, overrides: PlanOverride
     tiled: overrides.tiled ?? !device.software,
     firstChunk: Math.max(1, Math.floor(budget / (flops * samples))),
   };
+}
+
+/** FLOP a second. */
+function assumedRate({ software }: Capabilities, kind: Plan["kind"]): number {
+  if (software) return kind === "one-workgroup" ? 2e9 : 1e9;
+  return kind === "one-workgroup" ? 2e10 : 2e11;
 }
 
 function chooseKind({ objective, layout, fresh }: Shape): Plan["kind"] {
