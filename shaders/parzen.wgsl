@@ -24,7 +24,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let count = arrayLength(&points) / D;
-  let factor = -0.5 * settings.inverse_sigma * settings.inverse_sigma;
+  let inverse_square = settings.inverse_sigma * settings.inverse_sigma;
+  let factor = -0.5 * inverse_square;
   var x = array<f32, QUERIES * D>();
   var sum = array<f32, QUERIES * D>();
   var total = array<f32, QUERIES>();
@@ -40,8 +41,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   for (var n = 0u; n < count; n += BLOCK) {
     var block = array<f32, BLOCK * D>();
+    // 0, or for what lies behind the last point so low that its weight is 0
+    var floor = array<f32, BLOCK>();
 #unroll
     for (var b = 0u; b < BLOCK; b++) {
+      floor[b] = select(LOWEST, 0f, n + b < count);
 #unroll
       for (var k = 0u; k < D; k++) {
         block[b * D + k] = points[min(n + b, count - 1u) * D + k];
@@ -50,19 +54,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #unroll
     for (var q = 0u; q < QUERIES; q++) {
       var power = array<f32, BLOCK>();
+      var difference = array<f32, BLOCK * D>();
       var top = most[q];
 #unroll
       for (var b = 0u; b < BLOCK; b++) {
         var square = 0f;
 #unroll
         for (var k = 0u; k < D; k++) {
-          let difference = block[b * D + k] - x[q * D + k];
-          square += difference * difference;
+          difference[b * D + k] = block[b * D + k] - x[q * D + k];
+          square += difference[b * D + k] * difference[b * D + k];
         }
-        power[b] = select(LOWEST, factor * square, n + b < count);
-        top = max(top, power[b]);
+        power[b] = factor * square + floor[b];
+        top = select(top, power[b], power[b] > top);
       }
-      let scale = exp(max(most[q] - top, -100f));
+      let scale = exp(most[q] - top);
       most[q] = top;
       total[q] *= scale;
 #unroll
@@ -71,11 +76,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       }
 #unroll
       for (var b = 0u; b < BLOCK; b++) {
-        let w = exp(max(power[b] - top, -100f));
+        let w = exp(power[b] - top);
         total[q] += w;
 #unroll
         for (var k = 0u; k < D; k++) {
-          sum[q * D + k] += w * (block[b * D + k] - x[q * D + k]);
+          sum[q * D + k] += w * difference[b * D + k];
         }
       }
     }
@@ -85,7 +90,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     if (first + q < slice.end) {
 #unroll
       for (var k = 0u; k < D; k++) {
-        score[(first + q - slice.first) * D + k] = -2f * factor * sum[q * D + k] / total[q];
+        score[(first + q - slice.first) * D + k] = inverse_square * sum[q * D + k] / total[q];
       }
     }
   }

@@ -16,7 +16,7 @@ export async function createParzen(run: Run): Promise<PreparePass> {
   const { device, problem, buffers, memory } = run;
   const { samples } = objectiveShape(problem);
   const { software } = capabilities(device);
-  const queries = problem.dimensions <= 4 ? 4 : 1;
+  const queries = problem.dimensions <= 4 ? 8 : 1;
   const kernel = await createKernel(device, {
     label: "Parzen.score",
     sources: [shaders.run, shaders.random, shaders.draw, shaders.parzen],
