@@ -42,10 +42,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var n = 0u; n < count; n += BLOCK) {
     var block = array<f32, BLOCK * D>();
     // 0, or for what lies behind the last point so low that its weight is 0
-    var floor = array<f32, BLOCK>();
+    var penalty = array<f32, BLOCK>();
 #unroll
     for (var b = 0u; b < BLOCK; b++) {
-      floor[b] = select(LOWEST, 0f, n + b < count);
+      penalty[b] = select(LOWEST, 0f, n + b < count);
 #unroll
       for (var k = 0u; k < D; k++) {
         block[b * D + k] = points[min(n + b, count - 1u) * D + k];
@@ -64,7 +64,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
           difference[b * D + k] = block[b * D + k] - x[q * D + k];
           square += difference[b * D + k] * difference[b * D + k];
         }
-        power[b] = factor * square + floor[b];
+        power[b] = factor * square + penalty[b];
         top = select(top, power[b], power[b] > top);
       }
       let scale = exp(most[q] - top);
