@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { check, type CheckOptions } from "./check.ts";
 import { isForUsers } from "./errors.ts";
+import { identities, type IdentitiesOptions } from "./identities.ts";
 import { train, type TrainOptions } from "./train.ts";
 
 const FILE = "experiment file, JSON; - for standard input; by default the tutorial's run";
@@ -32,6 +33,14 @@ function createProgram(finish: (code: number) => void): Command {
     .option("--out <file>", OUT)
     .action(async (file: string | undefined, options: CheckOptions) => {
       finish(await check(file, options));
+    });
+  program
+    .command("identities")
+    .description("evaluate the identities that connect the objectives")
+    .argument("[file]", FILE)
+    .option("--out <file>", OUT)
+    .action(async (file: string | undefined, options: IdentitiesOptions) => {
+      finish(await identities(file, options));
     });
   return program;
 }

@@ -49,7 +49,7 @@ export function fisherRule(mixture: Mixture): FisherRule {
 }
 
 /** Panels as narrow as the components that they cover; edges closer than need be are left out. */
-function panelEdges({ means, stds }: Mixture): number[] {
+export function panelEdges({ means, stds }: Mixture): number[] {
   const half = Math.round(REACH / PANEL);
   const all: { x: number; width: number }[] = [];
   for (let k = 0; k < means.length; k++) {

@@ -49,7 +49,7 @@ describe("ln Z", () => {
     const [sigma, b, c] = [0.4, 0.3, [1, -2]];
     for (const dimensions of [1, 2]) {
       const parameters = Float64Array.of(
-        ...Array(dimensions).fill(0),
+        ...Array<number>(dimensions).fill(0),
         b,
         ...c.slice(0, dimensions),
       );
