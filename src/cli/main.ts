@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { PRESETS } from "../core/presets.ts";
 import { check, type CheckOptions } from "./check.ts";
+import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
 import { isForUsers } from "./errors.ts";
 import { identities, type IdentitiesOptions } from "./identities.ts";
 import { train, type TrainOptions } from "./train.ts";
@@ -22,9 +24,26 @@ function createProgram(finish: (code: number) => void): Command {
     .addOption(
       new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu"),
     )
+    .addOption(
+      new Option("--preset <name>", "a named experiment in place of a file").choices(
+        PRESETS.map(({ name }) => name),
+      ),
+    )
     .option("--out <file>", OUT)
-    .action(async (file: string | undefined, options: TrainOptions) => {
+    .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
+      if (file !== undefined && options.preset !== undefined) {
+        command.error("error: expected either a file or --preset, found both");
+      }
       finish(await train(file, options));
+    });
+  program
+    .command("presets")
+    .description("list the named experiments")
+    .action(() => {
+      const width = Math.max(...PRESETS.map(({ name }) => name.length));
+      for (const { name, description } of PRESETS) {
+        process.stdout.write(`${name.padEnd(width)}  ${description}\n`);
+      }
     });
   program
     .command("check")
@@ -35,6 +54,27 @@ function createProgram(finish: (code: number) => void): Command {
       finish(await check(file, options));
     });
   program
+    .command("compare")
+    .description("train each objective on the same data and compare what they learn")
+    .argument("[file]", "experiment file, JSON; by default the tutorial's run with a smooth net")
+    .addOption(
+      new Option("--objectives <kinds>", "which objectives, separated by commas")
+        .default([...OBJECTIVE_KINDS], OBJECTIVE_KINDS.join(","))
+        .argParser(parseObjectives),
+    )
+    .addOption(
+      new Option("--seeds <count>", "how many seeds of noise and weights")
+        .default(10)
+        .argParser(parseCount),
+    )
+    .addOption(
+      new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu"),
+    )
+    .option("--out <file>", OUT)
+    .action(async (file: string | undefined, options: CompareOptions) => {
+      finish(await compare(file, options));
+    });
+  program
     .command("identities")
     .description("evaluate the identities that connect the objectives")
     .argument("[file]", FILE)
@@ -43,6 +83,19 @@ function createProgram(finish: (code: number) => void): Command {
       finish(await identities(file, options));
     });
   return program;
+}
+
+function parseObjectives(text: string): string[] {
+  const kinds = text.split(",").map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !OBJECTIVE_KINDS.some((known) => known === kind));
+  if (unknown === undefined) return [...new Set(kinds)];
+  throw new InvalidArgumentError(`Allowed are ${OBJECTIVE_KINDS.join(", ")}.`);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
+  throw new InvalidArgumentError("Expected a whole number from 1 to 10,000.");
 }
 
 /** Runs a command line. @returns the exit code: 0, 1 for what went wrong, 2 for bad usage */
