@@ -52,7 +52,7 @@ export interface OpenBackend {
   /** The machine in words. */
   readonly adapter: string;
   /** @throws DeviceError where the GPU fails */
-  create(problem: Problem): Promise<Trainer>;
+  readonly create: (problem: Problem) => Promise<Trainer>;
   readonly close: () => void;
 }
 

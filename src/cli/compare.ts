@@ -162,14 +162,16 @@ function references(
   const smoothed = smooth(target, sigma);
   const parzen = { points, dimensions, bandwidth: sigma };
   const fisherOf = (psi: Float64Array): number => fisherDivergence(rule, psi).value;
-  const kernels = KERNELS.filter((kernel) => x || kernel === "gaussian").map((kernel) => {
-    const log = (_: number, i: number): number =>
-      Math.exp(parzenLogDensity({ ...parzen, kernel }, x!, i));
-    return single(`Parzen, ${kernel}`, {
-      ...(kernel === "gaussian" && { fisher: fisherOf(parzenScore(parzen, rule.points)) }),
-      ...(x && densityError(target, x, x.map(log))),
-    });
-  });
+  const kernels = KERNELS.filter((kernel) => x !== undefined || kernel === "gaussian").map(
+    (kernel) => {
+      const log = (_: number, i: number): number =>
+        Math.exp(parzenLogDensity({ ...parzen, kernel }, x!, i));
+      return single(`Parzen, ${kernel}`, {
+        ...(kernel === "gaussian" && { fisher: fisherOf(parzenScore(parzen, rule.points)) }),
+        ...(x && densityError(target, x, x.map(log))),
+      });
+    },
+  );
   const density = x && recoverDensity(x, score(smoothed, x));
   const exact = single("p_sigma itself", {
     fisher: fisherOf(score(smoothed, rule.points)),

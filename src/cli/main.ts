@@ -7,23 +7,35 @@ import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
 import { isForUsers } from "./errors.ts";
 import { identities, type IdentitiesOptions } from "./identities.ts";
 import { train, type TrainOptions } from "./train.ts";
+import { variance, type VarianceOptions } from "./variance.ts";
 
 const FILE = "experiment file, JSON; - for standard input; by default the tutorial's run";
 const OUT = "where the result goes, JSON; - for standard output";
 
-function createProgram(finish: (code: number) => void): Command {
+type Finish = (code: number) => void;
+
+function createProgram(finish: Finish): Command {
   const program = new Command("scorelab")
     .description("Denoising score matching on the GPU.")
     .version(packageFile.version)
     .exitOverride()
     .showHelpAfterError();
+  addTraining(program, finish);
+  addComparisons(program, finish);
+  addMathematics(program, finish);
+  return program;
+}
+
+const backendOption = (): Option =>
+  new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu");
+
+/** Commands that train, or show what can be trained. */
+function addTraining(program: Command, finish: Finish): void {
   program
     .command("train")
     .description("train an experiment and write its result")
     .argument("[file]", FILE)
-    .addOption(
-      new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu"),
-    )
+    .addOption(backendOption())
     .addOption(
       new Option("--preset <name>", "a named experiment in place of a file").choices(
         PRESETS.map(({ name }) => name),
@@ -45,6 +57,10 @@ function createProgram(finish: (code: number) => void): Command {
         process.stdout.write(`${name.padEnd(width)}  ${description}\n`);
       }
     });
+}
+
+/** Commands that set one way beside another. */
+function addComparisons(program: Command, finish: Finish): void {
   program
     .command("check")
     .description("compare loss and gradient on GPU, CPU and by finite differences")
@@ -67,12 +83,25 @@ function createProgram(finish: (code: number) => void): Command {
         .default(10)
         .argParser(parseCount),
     )
-    .addOption(
-      new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu"),
-    )
+    .addOption(backendOption())
     .option("--out <file>", OUT)
     .action(async (file: string | undefined, options: CompareOptions) => {
       finish(await compare(file, options));
+    });
+}
+
+/** Commands that put formulas to the test. */
+function addMathematics(program: Command, finish: Finish): void {
+  program
+    .command("variance")
+    .description("measure the control of variance of denoising score matching, as Markdown")
+    .argument("[file]", FILE)
+    .addOption(
+      new Option("--draws <count>", "draws of the noise").default(200).argParser(parseCount),
+    )
+    .option("--out <file>", OUT)
+    .action(async (file: string | undefined, options: VarianceOptions) => {
+      finish(await variance(file, options));
     });
   program
     .command("identities")
@@ -82,7 +111,6 @@ function createProgram(finish: (code: number) => void): Command {
     .action(async (file: string | undefined, options: IdentitiesOptions) => {
       finish(await identities(file, options));
     });
-  return program;
 }
 
 function parseObjectives(text: string): string[] {
