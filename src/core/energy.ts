@@ -32,7 +32,7 @@ export function energyOf(problem: Problem, parameters: Float64Array): Energy | u
  * The potential U(x) = -(c·x - ½|x|² + Σ_j softplus(W_j·x + b_j)) / σ², whose density is
  * exp(-U(x)) / Z and whose score, -∇U(x) = (Wᵀ sigmoid(W x + b) + c - x) / σ², is the model's ψ.
  *
- * P. Vincent, "A connection between score matching and denoising autoencoders", 2011, equation 11.
+ * P. Vincent, "A connection between score matching and denoising autoencoders", 2011, section 4.3.
  * @param x holds the point's D coordinates from the offset on
  */
 export function potential(energy: Energy, x: Float64Array, offset = 0): number {

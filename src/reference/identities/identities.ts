@@ -8,7 +8,7 @@ import { loss } from "../objective.ts";
 import { energyProblem, reconstructionError } from "./autoencoder.ts";
 import { implicitSides, parzenSides, total } from "./line.ts";
 import type { Integrated } from "./line.ts";
-import { judge, judgeGradients, QUADRATURE_BOUND, STANDARD_ERRORS } from "./row.ts";
+import { judge, judgeGradients, QUADRATURE_BOUND, standardErrors } from "./row.ts";
 import type { Row } from "./row.ts";
 import { estimate, implicitPairing, parzenPairing } from "./sampled.ts";
 import type { Pairing } from "./sampled.ts";
@@ -152,7 +152,7 @@ function sampled(
 ): Row[] {
   return sets.flatMap(({ at, parameters }) => {
     const sides = estimate(pairing, parameters);
-    const bound = STANDARD_ERRORS * sides.error + ROUNDING_BOUND * Math.abs(sides.left);
+    const bound = standardErrors(1) * sides.error + ROUNDING_BOUND * Math.abs(sides.left);
     const row = {
       ...judge(name, at, [sides.left, total(sides)], ["standard", sides.error], bound),
       constants: sides.constants,
@@ -173,7 +173,8 @@ function worstEntry(name: string, at: string, sides: ReturnType<typeof estimate>
   });
   const pair = [leftGradient[worst]!, rightGradient[worst]!] as const;
   const error = gradientErrors[worst]!;
-  return judge(name, at, pair, ["standard", error], STANDARD_ERRORS * error + ROUNDING_BOUND);
+  const bound = standardErrors(gradientErrors.length) * error + ROUNDING_BOUND;
+  return judge(name, at, pair, ["standard", error], bound);
 }
 
 function autoencoderRows(experiment: Experiment, random: number): Row[] {

@@ -32,8 +32,11 @@ export interface Sides {
 
 /** What quadrature allows, relative to the larger of 1 and the left side. */
 export const QUADRATURE_BOUND = 1e-8;
-/** Standard errors that a difference may be: passed by chance once in two million. */
-export const STANDARD_ERRORS = 5;
+/**
+ * Standard errors that the largest of some differences may be: for one of them 5, passed by chance
+ * once in two million; for more of them as much more as keeps that chance.
+ */
+export const standardErrors = (count: number): number => Math.sqrt(25 + 2 * Math.log(count));
 
 /** A row of two numbers. */
 export function judge(

@@ -19,7 +19,7 @@ const SEED = 20_112;
  * quadrature of ∫x p(x) p(x̃|x) dx over ∫p(x) p(x̃|x) dx; beyond, in closed form, component by
  * component.
  *
- * B. Efron, "Tweedie's formula and selection bias", 2011, equation 1.4.
+ * B. Efron, "Tweedie's formula and selection bias", 2011.
  */
 export function tweedie(mixture: Mixture, sigma: number, count: number): Tweedie[] {
   const { dimensions } = mixture;
