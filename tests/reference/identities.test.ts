@@ -49,6 +49,7 @@ const CASES: [string, ExperimentInput][] = [
   ["an energy on the line", { data: line, model: { kind: "energy", hidden: 3 } }],
   ["points of an unknown density", { data: { kind: "points", values: [0, 1, 5] } }],
   ["far apart points", { data: { kind: "points", values: [0, 1e4] }, noise: { sigma: 0.1 } }],
+  ["a tiny σ", { data: line, model: { activation: "tanh" }, noise: { sigma: 1e-9 } }],
   ["the plane", { data: plane, model: { hidden: [5], activation: "gelu" } }],
   ["relu in the plane", { data: plane, model: { hidden: [5] } }],
   ["an energy in the plane", { data: plane, model: { kind: "energy" } }],

@@ -117,8 +117,11 @@ export function parzenSides(
   });
 }
 
-/** Panels wherever a point's Gaussian reaches. */
-function edgesAround(points: Float64Array, sigma: number): number[] {
+/**
+ * Panels wherever a point's Gaussian reaches.
+ * @param points sorted, (N)
+ */
+export function edgesAround(points: Float64Array, sigma: number): number[] {
   const edges = [points[0]! - REACH * sigma];
   for (const x of points) {
     if (x - REACH * sigma > edges.at(-1)!) edges.push(x - REACH * sigma);
