@@ -2,7 +2,7 @@ import type { Problem } from "../core/problem.ts";
 import { type Backend, DeviceError, type Trainer } from "../core/trainer.ts";
 import { requestDevice } from "../gpu/device.ts";
 import { createGpuTrainer } from "../gpu/trainer.ts";
-import { createReferenceTrainer } from "../reference/trainer.ts";
+import { CPU_ADAPTER, createReferenceTrainer } from "../reference/trainer.ts";
 import { openDawn } from "./dawn.ts";
 import { EmbeddedChromiumError } from "./embedded-chromium.ts";
 import { CliError } from "./errors.ts";
@@ -47,32 +47,52 @@ function describe(adapter: string, software: boolean, embedded: boolean): string
   return software ? `${adapter} (a software adapter)` : adapter;
 }
 
+/** What trains, opened for one command, which may train with it one experiment after the other. */
+export interface OpenBackend {
+  /** The machine in words. */
+  readonly adapter: string;
+  /** @throws DeviceError where the GPU fails */
+  readonly create: (problem: Problem) => Promise<Trainer>;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a backend.
+ * @throws CliError where there is no adapter
+ */
+export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
+  switch (kind) {
+    case "cpu":
+      return {
+        adapter: CPU_ADAPTER,
+        create: (problem) => Promise.resolve(createReferenceTrainer(problem)),
+        close: () => {},
+      };
+    case "webgpu": {
+      const { device, adapter, close } = await openDevice();
+      return { adapter, create: (problem) => createGpuTrainer(problem, device), close };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
 /**
  * Opens a trainer, ready to advance.
  * @throws CliError where there is no adapter; DeviceError where the GPU fails
  */
 export async function openTrainer(problem: Problem, kind: Backend["kind"]): Promise<OpenTrainer> {
-  switch (kind) {
-    case "cpu": {
-      const trainer = createReferenceTrainer(problem);
-      return { trainer, adapter: trainer.backend.adapter, close: () => trainer.destroy() };
-    }
-    case "webgpu": {
-      const { device, adapter, close } = await openDevice();
-      const trainer = await createGpuTrainer(problem, device).catch((error: unknown) => {
-        close();
-        throw error;
-      });
-      return {
-        trainer,
-        adapter,
-        close: () => {
-          trainer.destroy();
-          close();
-        },
-      };
-    }
-    default:
-      return kind satisfies never;
-  }
+  const { adapter, create, close } = await openBackend(kind);
+  const trainer = await create(problem).catch((error: unknown) => {
+    close();
+    throw error;
+  });
+  return {
+    trainer,
+    adapter,
+    close: () => {
+      trainer.destroy();
+      close();
+    },
+  };
 }

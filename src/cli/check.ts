@@ -1,6 +1,8 @@
+import { objectiveShape } from "../core/objective.ts";
 import { drawOf, drawProblem, type Problem } from "../core/problem.ts";
 import type { Gradient } from "../core/trainer.ts";
 import { finiteDifferences } from "../reference/finite-differences.ts";
+import { lossScale } from "../reference/objective.ts";
 import { createReferenceTrainer } from "../reference/trainer.ts";
 import { openTrainer } from "./backend.ts";
 import { openOutput, readExperiment } from "./files.ts";
@@ -36,7 +38,8 @@ export async function check(file: string | undefined, options: CheckOptions): Pr
     print(`Adapter: ${adapter}`);
     const webgpu = await trainer.gradient();
     const cpu = await createReferenceTrainer(problem).gradient();
-    const result = compare(webgpu, cpu, differentiate(problem, print));
+    const scale = lossScale(problem, problem.initialParameters, drawOf(problem, 1));
+    const result = compare(webgpu, cpu, scale, differentiate(problem, print));
     report(result, print);
     await output.write(result);
     return result.passed ? 0 : 1;
@@ -61,8 +64,9 @@ interface Comparison {
 
 /** Central differences; for a large experiment of some parameters, evenly spread. */
 function differentiate(problem: Problem, print: Print): Derivatives {
-  const { layout, count, perPoint, initialParameters } = problem;
-  const cost = EVALUATIONS * count * perPoint * layout.count;
+  const { layout, initialParameters } = problem;
+  const { samples, terms, jet } = objectiveShape(problem);
+  const cost = EVALUATIONS * samples * terms * jet * layout.count;
   const most = Math.min(layout.count, Math.max(2, Math.floor(BUDGET / cost)));
   const indices = Array.from({ length: most }, (_, k) => Math.floor((k * layout.count) / most));
   if (most < layout.count) {
@@ -77,9 +81,15 @@ function differentiate(problem: Problem, print: Print): Derivatives {
   return all;
 }
 
-function compare(webgpu: Gradient, cpu: Gradient, differences: Derivatives): Comparison {
+/** @param scale what the loss's error is relative to: an implicit loss may be near 0 */
+function compare(
+  webgpu: Gradient,
+  cpu: Gradient,
+  scale: number,
+  differences: Derivatives,
+): Comparison {
   const maxError = {
-    loss: relative(Math.abs(webgpu.loss - cpu.loss), Math.abs(cpu.loss)),
+    loss: relative(Math.abs(webgpu.loss - cpu.loss), scale),
     gradient: furthest([...webgpu.gradient], cpu.gradient),
     finiteDifferences: furthest(differences, cpu.gradient),
   };

@@ -1,30 +1,66 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { PRESETS } from "../core/presets.ts";
 import { check, type CheckOptions } from "./check.ts";
+import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
 import { isForUsers } from "./errors.ts";
+import { identities, type IdentitiesOptions } from "./identities.ts";
 import { train, type TrainOptions } from "./train.ts";
+import { variance, type VarianceOptions } from "./variance.ts";
 
 const FILE = "experiment file, JSON; - for standard input; by default the tutorial's run";
 const OUT = "where the result goes, JSON; - for standard output";
 
-function createProgram(finish: (code: number) => void): Command {
+type Finish = (code: number) => void;
+
+function createProgram(finish: Finish): Command {
   const program = new Command("scorelab")
     .description("Denoising score matching on the GPU.")
     .version(packageFile.version)
     .exitOverride()
     .showHelpAfterError();
+  addTraining(program, finish);
+  addComparisons(program, finish);
+  addMathematics(program, finish);
+  return program;
+}
+
+const backendOption = (): Option =>
+  new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu");
+
+/** Commands that train, or show what can be trained. */
+function addTraining(program: Command, finish: Finish): void {
   program
     .command("train")
     .description("train an experiment and write its result")
     .argument("[file]", FILE)
+    .addOption(backendOption())
     .addOption(
-      new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu"),
+      new Option("--preset <name>", "a named experiment in place of a file").choices(
+        PRESETS.map(({ name }) => name),
+      ),
     )
     .option("--out <file>", OUT)
-    .action(async (file: string | undefined, options: TrainOptions) => {
+    .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
+      if (file !== undefined && options.preset !== undefined) {
+        command.error("error: expected either a file or --preset, found both");
+      }
       finish(await train(file, options));
     });
+  program
+    .command("presets")
+    .description("list the named experiments")
+    .action(() => {
+      const width = Math.max(...PRESETS.map(({ name }) => name.length));
+      for (const { name, description } of PRESETS) {
+        process.stdout.write(`${name.padEnd(width)}  ${description}\n`);
+      }
+    });
+}
+
+/** Commands that set one way beside another. */
+function addComparisons(program: Command, finish: Finish): void {
   program
     .command("check")
     .description("compare loss and gradient on GPU, CPU and by finite differences")
@@ -33,7 +69,61 @@ function createProgram(finish: (code: number) => void): Command {
     .action(async (file: string | undefined, options: CheckOptions) => {
       finish(await check(file, options));
     });
-  return program;
+  program
+    .command("compare")
+    .description("train each objective on the same data and compare what they learn")
+    .argument("[file]", "experiment file, JSON; by default the tutorial's run with a smooth net")
+    .addOption(
+      new Option("--objectives <kinds>", "which objectives, separated by commas")
+        .default([...OBJECTIVE_KINDS], OBJECTIVE_KINDS.join(","))
+        .argParser(parseObjectives),
+    )
+    .addOption(
+      new Option("--seeds <count>", "how many seeds of noise and weights")
+        .default(10)
+        .argParser(parseCount),
+    )
+    .addOption(backendOption())
+    .option("--out <file>", OUT)
+    .action(async (file: string | undefined, options: CompareOptions) => {
+      finish(await compare(file, options));
+    });
+}
+
+/** Commands that put formulas to the test. */
+function addMathematics(program: Command, finish: Finish): void {
+  program
+    .command("variance")
+    .description("measure the control of variance of denoising score matching, as Markdown")
+    .argument("[file]", FILE)
+    .addOption(
+      new Option("--draws <count>", "draws of the noise").default(200).argParser(parseCount),
+    )
+    .option("--out <file>", OUT)
+    .action(async (file: string | undefined, options: VarianceOptions) => {
+      finish(await variance(file, options));
+    });
+  program
+    .command("identities")
+    .description("evaluate the identities that connect the objectives")
+    .argument("[file]", FILE)
+    .option("--out <file>", OUT)
+    .action(async (file: string | undefined, options: IdentitiesOptions) => {
+      finish(await identities(file, options));
+    });
+}
+
+function parseObjectives(text: string): string[] {
+  const kinds = text.split(",").map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !OBJECTIVE_KINDS.some((known) => known === kind));
+  if (unknown === undefined) return [...new Set(kinds)];
+  throw new InvalidArgumentError(`Allowed are ${OBJECTIVE_KINDS.join(", ")}.`);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
+  throw new InvalidArgumentError("Expected a whole number from 1 to 10,000.");
 }
 
 /** Runs a command line. @returns the exit code: 0, 1 for what went wrong, 2 for bad usage */

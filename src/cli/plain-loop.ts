@@ -7,7 +7,10 @@ import type { Problem } from "../core/problem.ts";
  * @returns the losses, one a step
  */
 export function trainPlainly({ experiment, points, noise, ...problem }: Problem): Float64Array {
-  const { model, optimizer, steps } = experiment;
+  const { model, objective, optimizer, steps } = experiment;
+  if (objective.kind !== "dsm" || objective.controlVariate) {
+    throw new RangeError("The plain loop is for plain denoising score matching.");
+  }
   const hidden = [model.hidden].flat()[0]!;
   const fits =
     problem.dimensions === 1 && problem.layout.layers.length === 2 && model.kind === "mlp";

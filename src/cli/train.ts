@@ -3,6 +3,8 @@ import { gridFor } from "../core/density.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
 import { createResult, type Stopped } from "../core/result.ts";
 import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
+import { type PresetName, presetExperiment } from "../core/presets.ts";
+import { parseExperiment } from "../core/experiment.ts";
 import { openTrainer } from "./backend.ts";
 import { openOutput, readExperiment } from "./files.ts";
 import { type Print, printTo } from "./print.ts";
@@ -11,6 +13,8 @@ import { describeFit } from "./fit.ts";
 export interface TrainOptions {
   readonly backend: Backend["kind"];
   readonly out?: string;
+  /** In place of a file. */
+  readonly preset?: PresetName;
 }
 
 /** How often the loss is printed. */
@@ -23,7 +27,9 @@ const LOOK = 100;
  * @returns the exit code: 1 where the loss diverged, 128 and the signal's number where one came
  */
 export async function train(file: string | undefined, options: TrainOptions): Promise<number> {
-  const experiment = await readExperiment(file);
+  const { preset } = options;
+  const experiment =
+    preset === undefined ? await readExperiment(file) : parseExperiment(presetExperiment(preset));
   const output = await openOutput(options.out);
   const print = printTo(options.out);
   const problem = drawProblem(experiment);

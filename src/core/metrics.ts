@@ -49,7 +49,7 @@ export function fisherRule(mixture: Mixture): FisherRule {
 }
 
 /** Panels as narrow as the components that they cover; edges closer than need be are left out. */
-function panelEdges({ means, stds }: Mixture): number[] {
+export function panelEdges({ means, stds }: Mixture): number[] {
   const half = Math.round(REACH / PANEL);
   const all: { x: number; width: number }[] = [];
   for (let k = 0; k < means.length; k++) {
@@ -103,7 +103,22 @@ export function drawFloor(problem: Problem, noise: Float64Array, mixture: Mixtur
   });
   const exact = score(mixture, corrupted);
   const squares = exact.reduce((sum, s, i) => sum + (s + noise[i]! / sigma) ** 2, 0);
-  return squares / (2 * count * perPoint);
+  return squares / (2 * count * perPoint) - variateOf(problem, noise, mixture);
+}
+
+/** The mean over the draw of what the control variate takes off the exact score's loss. */
+function variateOf(problem: Problem, noise: Float64Array, mixture: Mixture): number {
+  const { experiment, count, perPoint, dimensions, points } = problem;
+  const { objective } = experiment;
+  if (objective.kind !== "dsm" || !objective.controlVariate) return 0;
+  const { sigma } = experiment.noise;
+  const clean = score(mixture, points);
+  const sum = noise.reduce((total, z, i) => {
+    const n = Math.floor(i / (perPoint * dimensions));
+    const s = clean[n * dimensions + (i % dimensions)]!;
+    return total + (s * z) / sigma + (z * z - 1) / (2 * sigma * sigma);
+  }, 0);
+  return sum / (count * perPoint);
 }
 
 /**
@@ -117,4 +132,16 @@ export function populationFloor(mixture: Mixture, sigma: number): number | null 
   const rule = fisherRule(smooth(mixture, sigma));
   const zero = new Float64Array(rule.points.length);
   return 1 / (2 * sigma * sigma) - fisherDivergence(rule, zero).value;
+}
+
+/**
+ * The least loss of implicit score matching over all samples, -½ E|∇ ln p|²: what is left of the
+ * Fisher divergence's expansion at the exact score (A. Hyvärinen, "Estimation of non-normalized
+ * statistical models by score matching", 2005, theorem 1).
+ * @param mixture p
+ */
+export function implicitLimit(mixture: Mixture): Estimate {
+  const rule = fisherRule(mixture);
+  const { value, standardError } = fisherDivergence(rule, new Float64Array(rule.points.length));
+  return { value: -value, standardError };
 }

@@ -1,4 +1,6 @@
 import { recoverDensity } from "./density.ts";
+import { energyDensity, energyOf, normalise } from "./energy.ts";
+import type { Energy, Normalisation } from "./energy.ts";
 import type { Experiment, Value } from "./experiment.ts";
 import type { Problem } from "./problem.ts";
 import type { Backend, Saved } from "./trainer.ts";
@@ -23,18 +25,22 @@ export interface Result {
   readonly initialParameters: readonly number[];
   /** N numbers, or N arrays of D. */
   readonly points: readonly Value[];
-  /** z: N*M numbers, or N*M arrays of D; null where noise was drawn afresh at every step. */
+  /** z: N*M numbers, or N*M arrays of D; null where it was drawn afresh or is not used. */
   readonly noise: readonly Value[] | null;
+  /** v of sliced score matching: N*S numbers, or N*S arrays of D; only where drawn once. */
+  readonly projections?: readonly Value[];
   readonly saved: readonly { readonly step: number; readonly parameters: readonly number[] }[];
   /** In one dimension; null beyond. */
   readonly grid: Grid | null;
+  /** ln Z of the energy model, only in one and two dimensions. */
+  readonly logZ?: number;
   /** What the training took. */
   readonly seconds: number;
   /** Only where the run ended before its last step. */
   readonly stopped?: Stopped | undefined;
 }
 
-/** The trained model's score, and the density recovered from it. */
+/** The trained model's score, and the density that it has: recovered from it, or the energy's. */
 interface Grid {
   readonly x: readonly number[];
   readonly score: readonly number[];
@@ -56,8 +62,10 @@ export interface Outcome {
 
 /** The result file of a run. */
 export function createResult(problem: Problem, outcome: Outcome): Result {
-  const { experiment, dimensions, points, noise, initialParameters } = problem;
+  const { experiment, dimensions, points, noise, projections, initialParameters } = problem;
   const { backend, losses, parameters, saved, grid, seconds, stopped } = outcome;
+  const energy = energyOf(problem, parameters);
+  const normalised = (energy && normalise(energy)) ?? undefined;
   return {
     experiment,
     backend,
@@ -66,15 +74,23 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
     initialParameters: [...initialParameters],
     points: toValues(points, dimensions),
     noise: noise === undefined ? null : toValues(noise, dimensions),
+    ...(projections && { projections: toValues(projections, dimensions) }),
     saved: saved.map((kept) => ({ step: kept.step, parameters: [...kept.parameters] })),
-    grid: grid === undefined ? null : createGrid(grid.x, grid.score),
+    grid: grid === undefined ? null : createGrid(grid, energy, normalised),
+    ...(normalised && { logZ: normalised.logZ }),
     seconds,
     ...(stopped && { stopped }),
   };
 }
 
-function createGrid(x: Float64Array, score: Float64Array): Grid {
-  return { x: [...x], score: [...score], density: [...recoverDensity(x, score)] };
+function createGrid(
+  { x, score }: NonNullable<Outcome["grid"]>,
+  energy: Energy | undefined,
+  normalised: Normalisation | undefined,
+): Grid {
+  const density =
+    energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
+  return { x: [...x], score: [...score], density: [...density] };
 }
 
 /** (n, D) as the experiment file has it: n numbers where D is 1, else n arrays of D. */

@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 import { createManyWorkgroups, createOneWorkgroup } from "./fused.ts";
 import { createLayered } from "./layered.ts";
 import { createMemory } from "./memory.ts";
-import { objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
 import { createParzen } from "./parzen.ts";
 import type { PreparePass } from "./parzen.ts";
 import { capabilities, plan } from "./plan.ts";

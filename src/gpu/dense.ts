@@ -3,7 +3,7 @@ import type { Buffers } from "./buffers.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
 import type { Activations } from "./layered.ts";
-import { objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./samples.ts";
 import type { Window } from "./samples.ts";

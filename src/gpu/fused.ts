@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
-import { objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";

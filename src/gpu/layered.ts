@@ -4,7 +4,7 @@ import { createDense, createForward } from "./dense.ts";
 import type { Engine, Evaluator } from "./engine.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Kernel } from "./kernel.ts";
-import { objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { Run } from "./run.ts";
 import { spareWindow, STRIDE } from "./samples.ts";

@@ -1,6 +1,6 @@
 import { bind, createKernel } from "./kernel.ts";
 import type { Buffers } from "./buffers.ts";
-import { objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
 import { capabilities } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./samples.ts";

@@ -1,5 +1,5 @@
 import type { Layout } from "../core/layout.ts";
-import type { ObjectiveShape } from "./objective.ts";
+import type { ObjectiveShape } from "../core/objective.ts";
 
 /** What the planner has to know of an experiment. */
 export interface Shape {

@@ -1,6 +1,6 @@
 import type { Problem } from "../core/problem.ts";
 import type { Buffers } from "./buffers.ts";
-import { objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
 import type { Plan, Slice } from "./plan.ts";
 
 /** Uniform offsets are multiples of this. */

@@ -1,6 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Problem } from "../core/problem.ts";
-import { objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
 
 /** Bytes of `Settings` in run.wgsl. */
 export const SETTINGS_BYTES = 80;

@@ -13,7 +13,8 @@ import random from "../../shaders/random.wgsl?raw";
 import residual from "../../shaders/residual.wgsl?raw";
 import run from "../../shaders/run.wgsl?raw";
 import type { Problem } from "../core/problem.ts";
-import { objectiveFlags, objectiveShape } from "./objective.ts";
+import { objectiveShape } from "../core/objective.ts";
+import { objectiveFlags } from "./objective.ts";
 import { STREAMS } from "../core/random/stream.ts";
 import { ACTIVATIONS } from "../core/schema.ts";
 

@@ -23,10 +23,23 @@ export function finiteDifferences(
   { indices = [...parameters.keys()] }: FiniteDifferencesOptions = {},
 ): Float64Array {
   const objective = createObjective(problem, draw);
+  return differentiate((moved) => objective.loss(moved), parameters, indices);
+}
+
+/**
+ * A function's derivatives by central differences, as above.
+ * @param parameters (P)
+ * @returns one an index
+ */
+export function differentiate(
+  f: (parameters: Float64Array) => number,
+  parameters: Float64Array,
+  indices: readonly number[],
+): Float64Array {
   const moved = parameters.slice();
-  const lossAt = (p: number, value: number): number => {
+  const at = (p: number, value: number): number => {
     moved[p] = value;
-    const result = objective.loss(moved);
+    const result = f(moved);
     moved[p] = parameters[p]!;
     return result;
   };
@@ -35,7 +48,7 @@ export function finiteDifferences(
     return mostAgreed(
       STEPS.map((step) => {
         const [low, high] = aroundOf(value, step);
-        return (lossAt(p, high) - lossAt(p, low)) / (high - low);
+        return (at(p, high) - at(p, low)) / (high - low);
       }),
     );
   });

@@ -49,6 +49,20 @@ export function lossAndGradient(
   return createObjective(problem, draw).lossAndGradient(parameters, gradient);
 }
 
+/**
+ * The mean size of the samples' losses: the loss itself where none is negative, else what its
+ * rounding is relative to.
+ * @param parameters (P)
+ */
+export function lossScale(problem: Problem, parameters: Float64Array, draw: Draw): number {
+  const terms = createTerms(problem, draw);
+  let sum = 0;
+  for (let sample = 0; sample < terms.samples; sample++) {
+    sum += Math.abs(terms.at(sample, parameters, undefined));
+  }
+  return sum / terms.samples;
+}
+
 /** The mean loss; adds the sum, not the mean, of the samples' gradients. */
 function mean(terms: Terms, parameters: Float64Array, gradient: Float64Array | undefined): number {
   let sum = 0;

@@ -7,6 +7,9 @@ import { evaluate } from "./mlp.ts";
 import { createObjective } from "./objective.ts";
 import type { Objective } from "./objective.ts";
 
+/** The reference's machine in words. */
+export const CPU_ADAPTER = "CPU, float64";
+
 /** How long a run keeps the thread before others may have it, in milliseconds. */
 const SLICE = 20;
 
@@ -16,7 +19,7 @@ export function createReferenceTrainer(problem: Problem): Trainer {
 }
 
 class ReferenceTrainer implements Trainer {
-  readonly backend: Backend = { kind: "cpu", adapter: "CPU, float64" };
+  readonly backend: Backend = { kind: "cpu", adapter: CPU_ADAPTER };
   readonly saved: Saved[] = [];
   readonly #problem: Problem;
   readonly #adam: Adam;

@@ -28,7 +28,7 @@ describe.for(["webgpu", "cpu"])("the tutorial's run on %s", (backend) => {
     expect(stdout.match(/^Step +\d+ +loss \d+\.\d+$/gm)).toHaveLength(20);
     expect(stdout).toMatch(/^Adapter: \S+/m);
     expect(Math.abs(reported(stdout, "Excess loss"))).toBeLessThan(0.1);
-    expect(reported(stdout, "Fisher divergence")).toBeLessThan(0.1);
+    expect(reported(stdout, "Fisher divergence, p_sigma")).toBeLessThan(0.1);
     expect(reported(stdout, "Floor over all draws")).toBeCloseTo(5.1102, 4);
 
     const result = JSON.parse(readFileSync(out, "utf8")) as Result;

@@ -111,6 +111,26 @@ describe("sliced and differenced objectives are near ism", () => {
 });
 
 describe("the energy model", () => {
+  it.each(OBJECTIVE_NAMES)(
+    "falls through 0 near a Gaussian's mean, trained by %s",
+    async (name) => {
+      const problem = draw({
+        data: gaussian(1, 1.5, 0.8, 400),
+        noise: { sigma: 0.8, perPoint: 2 },
+        objective: OBJECTIVES[name],
+        model: { kind: "energy" },
+        optimizer: { learningRate: 0.05 },
+        saveEvery: 0,
+      });
+      const trainer = createReferenceTrainer(problem);
+      await trainer.advance(300);
+      const [left, middle, right] = await trainer.evaluate(Float64Array.of(0.5, 1.5, 2.5));
+      expect(left!).toBeGreaterThan(0.5);
+      expect(Math.abs(middle!)).toBeLessThan(0.3);
+      expect(right!).toBeLessThan(-0.5);
+    },
+  );
+
   it("has the score (Wᵀ sigmoid(Wx + b) + c - x) / σ²", () => {
     const problem = draw({
       data: { kind: "points", values: [[0, 0]] },

@@ -10,7 +10,7 @@ export interface Parzen {
 }
 
 /** K by name: each has mass 1 in any number of dimensions, and depends on |u| only. */
-type Kernel = "gaussian" | "epanechnikov" | "student-t";
+export type Kernel = "gaussian" | "epanechnikov" | "student-t";
 
 /** Student's t with fewer degrees of freedom has heavier tails; this one has a variance. */
 const DEGREES = 3;
@@ -19,7 +19,7 @@ const DEGREES = 3;
  * ln p(x) = ln (1 / (N h^D)) Σ_n K((x - x_n) / h), by log-sum-exp; -Infinity where Epanechnikov's
  * kernels, which end, reach no more.
  *
- * E. Parzen, "On estimation of a probability density function and mode", 1962, equation 1.3.
+ * E. Parzen, "On estimation of a probability density function and mode", 1962.
  * @param x holds the point's D coordinates from the offset on
  */
 export function parzenLogDensity(parzen: Parzen, x: Float64Array, offset = 0): number {

@@ -1,0 +1,220 @@
+import { densityError, densityGrid } from "../core/density-error.ts";
+import type { DensityError } from "../core/density-error.ts";
+import { energyDensity, energyOf, normalise } from "../core/energy.ts";
+import { recoverDensity } from "../core/density.ts";
+import { type Mixture, score, smooth, targetOf } from "../core/distributions/mixture.ts";
+import { type Kernel, parzenLogDensity, parzenScore } from "../core/distributions/parzen.ts";
+import { type Experiment, parseExperiment } from "../core/experiment.ts";
+import { fisherDivergence, type FisherRule, fisherRule } from "../core/metrics.ts";
+import { drawProblem, type Problem } from "../core/problem.ts";
+import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
+import { openBackend } from "./backend.ts";
+import { CliError } from "./errors.ts";
+import { openOutput, readExperiment } from "./files.ts";
+import { printTo } from "./print.ts";
+import { type Column, summarise, type Summary } from "./summary.ts";
+import { table } from "./table.ts";
+
+export const OBJECTIVE_KINDS = ["dsm", "esm", "esm-parzen", "ism", "ssm", "fd"] as const;
+type ObjectiveKind = (typeof OBJECTIVE_KINDS)[number];
+
+export interface CompareOptions {
+  readonly objectives: readonly ObjectiveKind[];
+  readonly seeds: number;
+  readonly backend: Backend["kind"];
+  readonly out?: string;
+}
+
+/** What one trained model is worth, against p. */
+interface Score extends Partial<DensityError> {
+  readonly fisher?: number;
+  readonly seconds?: number;
+}
+
+interface Compared {
+  readonly name: string;
+  readonly runs: readonly Score[];
+  /** Runs that stopped because their loss was not finite. */
+  readonly diverged: number;
+  readonly summary: Summary;
+}
+
+/**
+ * Trains objectives on the same points from the same initial weights, prints what each learned as a
+ * table, and writes it. Everything is measured against p, the distribution of the clean points.
+ * @returns the exit code
+ */
+export async function compare(file: string | undefined, options: CompareOptions): Promise<number> {
+  const base =
+    file === undefined
+      ? parseExperiment({ model: { activation: "silu" } })
+      : await readExperiment(file);
+  const output = await openOutput(options.out);
+  const print = printTo(options.out);
+  const problems = options.objectives.map((kind) => ({
+    kind,
+    problems: draw(base, kind, options),
+  }));
+  const measure = createMeasure(base);
+  if (file === undefined) {
+    print("The tutorial's run, but with silu: ism and ssm need a smooth activation.");
+  }
+  const backend = await openBackend(options.backend);
+  try {
+    print(`Adapter: ${backend.adapter}\n`);
+    const rows: Compared[] = [];
+    for (const { kind, problems: all } of problems) {
+      let diverged = 0;
+      const runs: Score[] = [];
+      for (const problem of all) {
+        const trainer = await backend.create(problem);
+        const { seconds, failed } = await train(trainer, problem);
+        if (failed) diverged++;
+        runs.push({ ...(await measure.model(problem, trainer)), seconds });
+        trainer.destroy();
+      }
+      rows.push({ name: kind, runs, diverged, summary: summarise(runs) });
+    }
+    rows.push(...measure.references(problems[0]!.problems[0]!));
+    for (const line of describe(rows)) print(line);
+    print(footnote(base, options));
+    await output.write({ experiment: base, against: "p", seeds: options.seeds, rows });
+    return 0;
+  } finally {
+    backend.close();
+  }
+}
+
+/** The experiment with an objective and every seed: other noise and weights, the same points. */
+function draw(base: Experiment, kind: ObjectiveKind, { seeds }: CompareOptions): Problem[] {
+  const { sigma, perPoint, fresh } = base.noise;
+  const { model } = base;
+  const objective = base.objective.kind === kind ? base.objective : { kind };
+  return Array.from({ length: seeds }, (_, s) => {
+    const init =
+      model.init.kind === "values" ? model.init : { kind: "glorot-uniform", seed: s + 1 };
+    return drawProblem(
+      parseExperiment({
+        ...base,
+        noise: { sigma, perPoint, fresh, seed: s + 1 },
+        model: { ...model, init },
+        objective,
+        saveEvery: 0,
+      }),
+    );
+  });
+}
+
+async function train(
+  trainer: Trainer,
+  { experiment }: Problem,
+): Promise<{ seconds: number; failed: boolean }> {
+  const start = performance.now();
+  let failed = false;
+  try {
+    await trainer.advance(experiment.steps);
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    failed = true;
+  }
+  return { seconds: (performance.now() - start) / 1000, failed };
+}
+
+interface Measure {
+  model(problem: Problem, trainer: Trainer): Promise<Score>;
+  /** What needs no training: the Parzen estimate, and p_σ, which corrupted points are drawn from. */
+  references(problem: Problem): Compared[];
+}
+
+function createMeasure(base: Experiment): Measure {
+  const target = targetOf(base);
+  if (!target) {
+    throw new CliError(
+      'A comparison needs the data\'s distribution: data of kind "tutorial" or "mixture", or a target.',
+    );
+  }
+  const rule = fisherRule(target);
+  const x = target.dimensions === 1 ? densityGrid(target) : undefined;
+  const errorOf = (density: Float64Array): DensityError => densityError(target, x!, density);
+  return {
+    async model(problem, trainer) {
+      const fisher = fisherDivergence(rule, await trainer.evaluate(rule.points)).value;
+      if (!x) return { fisher };
+      const energy = energyOf(problem, await trainer.parameters());
+      const density = energy
+        ? energyDensity(energy, normalise(energy)!.logZ, x)
+        : recoverDensity(x, await trainer.evaluate(x));
+      return { fisher, ...errorOf(density) };
+    },
+    references: (problem) => references(problem, target, rule, x),
+  };
+}
+
+const KERNELS: readonly Kernel[] = ["gaussian", "epanechnikov", "student-t"];
+
+function references(
+  { points, dimensions, experiment }: Problem,
+  target: Mixture,
+  rule: FisherRule,
+  x: Float64Array | undefined,
+): Compared[] {
+  const { sigma } = experiment.noise;
+  const smoothed = smooth(target, sigma);
+  const parzen = { points, dimensions, bandwidth: sigma };
+  const fisherOf = (psi: Float64Array): number => fisherDivergence(rule, psi).value;
+  const kernels = KERNELS.filter((kernel) => x !== undefined || kernel === "gaussian").map(
+    (kernel) => {
+      const log = (_: number, i: number): number =>
+        Math.exp(parzenLogDensity({ ...parzen, kernel }, x!, i));
+      return single(`Parzen, ${kernel}`, {
+        ...(kernel === "gaussian" && { fisher: fisherOf(parzenScore(parzen, rule.points)) }),
+        ...(x && densityError(target, x, x.map(log))),
+      });
+    },
+  );
+  const density = x && recoverDensity(x, score(smoothed, x));
+  const exact = single("p_sigma itself", {
+    fisher: fisherOf(score(smoothed, rule.points)),
+    ...(density && densityError(target, x, density)),
+  });
+  return [...kernels, exact];
+}
+
+const single = (name: string, run: Score): Compared => ({
+  name,
+  runs: [run],
+  diverged: 0,
+  summary: summarise([run]),
+});
+
+const COLUMNS: readonly (readonly [Column, string])[] = [
+  ["fisher", "Fisher divergence"],
+  ["kl", "KL divergence"],
+  ["totalVariation", "Total variation"],
+  ["seconds", "Seconds"],
+];
+
+function describe(rows: readonly Compared[]): string[] {
+  const head = ["Objective", ...COLUMNS.map(([, title]) => title), "Diverged"];
+  const lines = rows.map(({ name, summary, diverged }) => [
+    name,
+    ...COLUMNS.map(([column]) => {
+      const cell = summary[column];
+      if (!cell) return "";
+      const digits = column === "seconds" ? 3 : 5;
+      const error = cell.standardError > 0 ? ` ± ${cell.standardError.toFixed(digits)}` : "";
+      return cell.mean.toFixed(digits) + error;
+    }),
+    diverged === 0 ? "" : String(diverged),
+  ]);
+  return table(head, lines);
+}
+
+function footnote({ noise, model }: Experiment, { seeds }: CompareOptions): string {
+  const weights = model.init.kind === "values" ? "the given weights" : "Glorot's weights";
+  return (
+    `\nAgainst p, the distribution of the clean points, for every row; mean ± standard error over ${seeds} ` +
+    `${seeds === 1 ? "seed" : "seeds"} of noise, with ${weights}. The points are the same.\n` +
+    `dsm and esm-parzen learn p_sigma, sigma = ${noise.sigma}, whose own distance to p is the last row.`
+  );
+}

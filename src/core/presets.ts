@@ -1,0 +1,60 @@
+import type { ExperimentInput } from "./experiment.ts";
+
+/** A named experiment. */
+interface Preset {
+  readonly name: string;
+  /** One line. */
+  readonly description: string;
+  readonly experiment: ExperimentInput;
+}
+
+/**
+ * The tutorial's run and those of its author's sibling pages, as far as they are given by numbers.
+ * What is not given there is the tutorial's: its points and weights.
+ */
+export const PRESETS = [
+  {
+    name: "tutorial",
+    description: "denoising score matching, sigma 0.3, 1-8-1 relu, 500 steps: the default",
+    experiment: {},
+  },
+  {
+    name: "ism",
+    description:
+      "implicit score matching, 1-8-1 sigmoid, 500 steps; published: -0.43108, of the limit -0.48939",
+    experiment: { model: { activation: "sigmoid" }, objective: { kind: "ism" } },
+  },
+  {
+    name: "esm-parzen",
+    description:
+      "explicit score matching to the Parzen score, sigma 0.5, 1-8-1 relu, 500 steps; published: " +
+      "0.0044830, without the factor 1/2 that is here, and with other weights than points of the Parzen density",
+    experiment: { noise: { sigma: 0.5 }, objective: { kind: "esm-parzen" } },
+  },
+  {
+    name: "fd-2d",
+    description:
+      "implicit score matching by finite differences in the plane, 2-16-2 silu (a choice: smooth, and linear far out as scores are), 2000 steps",
+    experiment: {
+      data: {
+        kind: "mixture",
+        components: [
+          { weight: 0.4, mean: [-3, -3], std: 1 },
+          { weight: 0.4, mean: [3, 3], std: 1 },
+          { weight: 0.2, mean: [-1, 1], std: 1 },
+        ],
+      },
+      model: { hidden: [16], activation: "silu" },
+      objective: { kind: "fd" },
+      optimizer: { learningRate: 0.003 },
+      steps: 2000,
+    },
+  },
+] as const satisfies readonly Preset[];
+
+export type PresetName = (typeof PRESETS)[number]["name"];
+
+/** A preset's experiment document. */
+export function presetExperiment(name: PresetName): ExperimentInput {
+  return PRESETS.find((preset) => preset.name === name)!.experiment;
+}
