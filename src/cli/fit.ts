@@ -1,14 +1,8 @@
+import { aimsAtSmoothed, lossFloors } from "../core/assessment.ts";
 import { smooth, targetOf } from "../core/distributions/mixture.ts";
 import type { Mixture } from "../core/distributions/mixture.ts";
 import { energyOf, normalise } from "../core/energy.ts";
-import {
-  drawFloor,
-  fisherDivergence,
-  fisherRule,
-  implicitLimit,
-  populationFloor,
-} from "../core/metrics.ts";
-import type { Estimate } from "../core/metrics.ts";
+import { fisherDivergence, fisherRule } from "../core/metrics.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Trainer } from "../core/trainer.ts";
 
@@ -20,48 +14,15 @@ export async function describeFit(problem: Problem, trainer: Trainer): Promise<s
   const loss = trainer.losses.at(-1);
   if (loss === undefined) return [];
   const target = targetOf(problem.experiment);
-  const floors = describeFloors(problem, target);
-  const floor = floors[0]?.estimate.value;
+  const floors = lossFloors(problem);
+  const floor = floors[0]?.value;
   return [
     line("Last loss", { value: loss }),
-    ...floors.map(({ name, estimate }) => line(name, estimate)),
+    ...floors.map((each) => line(capitalise(each.name), each)),
     ...(floor === undefined ? [] : [line("Excess loss", { value: loss - floor })]),
     ...(target ? await describeDivergence(problem, trainer, target) : []),
     ...(await describeEnergy(problem, trainer)),
   ];
-}
-
-interface Floor {
-  readonly name: string;
-  readonly estimate: Partial<Estimate> & { readonly value: number };
-}
-
-/** What an objective's loss is least at, the most telling one first. */
-function describeFloors(problem: Problem, target: Mixture | undefined): Floor[] {
-  const { objective, noise } = problem.experiment;
-  switch (objective.kind) {
-    case "dsm": {
-      if (!target) return [];
-      const smoothed = smooth(target, noise.sigma);
-      const ofDraw = problem.noise && drawFloor(problem, problem.noise, smoothed);
-      const ofPopulation = populationFloor(target, noise.sigma);
-      return [
-        { name: "Floor of this noise draw", value: ofDraw },
-        { name: "Floor over all draws", value: ofPopulation ?? undefined },
-      ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, estimate: { value } }]));
-    }
-    case "esm":
-      return [{ name: "Floor, at the score of p", estimate: { value: 0 } }];
-    case "esm-parzen":
-      return [{ name: "Floor, at the Parzen score", estimate: { value: 0 } }];
-    case "ism":
-    case "ssm":
-    case "fd":
-      // Of a sample the loss may be lower: that is overfitting.
-      return target ? [{ name: "Limit over all samples", estimate: implicitLimit(target) }] : [];
-    default:
-      return objective satisfies never;
-  }
 }
 
 /** To the score of p for every objective; of those at corrupted points, also to that of p_σ. */
@@ -70,10 +31,9 @@ async function describeDivergence(
   trainer: Trainer,
   target: Mixture,
 ): Promise<string[]> {
-  const { objective, noise } = experiment;
-  const corrupted = objective.kind === "dsm" || objective.kind === "esm-parzen";
+  const smoothed = smooth(target, experiment.noise.sigma);
   const densities = [
-    ...(corrupted ? [{ name: "p_sigma", mixture: smooth(target, noise.sigma) }] : []),
+    ...(aimsAtSmoothed(experiment) ? [{ name: "p_sigma", mixture: smoothed }] : []),
     { name: "p", mixture: target },
   ];
   const lines: string[] = [];
@@ -93,6 +53,8 @@ async function describeEnergy(problem: Problem, trainer: Trainer): Promise<strin
   const accuracy = `(quadrature to ${Math.max(error, Number.EPSILON).toExponential(0)})`;
   return [`${line("log Z of the energy", { value: logZ })} ${accuracy}`];
 }
+
+const capitalise = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function line(
   name: string,

@@ -44,9 +44,11 @@ function summarize({ start, picture }: Drawn): string {
   if (!line!.smoothed || !line!.target) return `${peak}.`;
   const fromSmoothed = totalVariation(line!, density, line!.smoothed.density);
   const fromTrue = totalVariation(line!, density, line!.target.density);
+  const aim = ", which it aims at";
   return (
     `${peak}. Its total variation distance is ${decimals(fromSmoothed, 3)} to the smoothed ` +
-    `density (σ = ${shape.sigma}), which it aims at, and ${decimals(fromTrue, 3)} to the true one.`
+    `density (σ = ${shape.sigma})${shape.smoothed ? aim : ""}, and ${decimals(fromTrue, 3)} ` +
+    `to the true one${shape.smoothed ? "" : aim}.`
   );
 }
 

@@ -47,7 +47,8 @@ function describe(shape: Shape): string {
   const { points, perPoint, dimensions, sigma, fresh, widths, activation, parameters } = shape;
   const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
   return (
-    `${counted(points, "point")} in ${counted(dimensions, "dimension")}, ${noise}` +
+    `Objective ${shape.objective}; ${counted(points, "point")} in ` +
+    `${counted(dimensions, "dimension")}${shape.smoothed ? `, ${noise}` : ""}` +
     `${fresh ? ", drawn afresh at every step" : ""}; ψ is a ${widths.join("–")} net ` +
     `with ${activation} and ${counted(parameters, "parameter")}.`
   );

@@ -1,5 +1,5 @@
 import { gridFor } from "../core/density.ts";
-import { logDensity, score, smooth, targetMixture } from "../core/distributions/mixture.ts";
+import { logDensity, score, smooth, targetOf } from "../core/distributions/mixture.ts";
 import type { Mixture } from "../core/distributions/mixture.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Curves, Line } from "./messages.ts";
@@ -13,7 +13,7 @@ const RUG = 2000;
 export function drawLine(problem: Problem): Line {
   const { experiment, points } = problem;
   const x = gridFor(problem);
-  const target = targetMixture(experiment.data);
+  const target = targetOf(experiment);
   const stride = Math.ceil(points.length / RUG);
   return {
     x,

@@ -7,7 +7,7 @@ import type { Columns, Curve, PlotOptions } from "./plot.ts";
 export const lossPanel: Panel = { describe, columns, summarize };
 
 function describe({ shape, floor }: Start): PlotOptions {
-  const least: Curve = { label: floorName(shape.fresh), color: "--smooth", dashed: true };
+  const least: Curve = { label: floor?.name ?? "", color: "--smooth", dashed: true };
   return {
     x: { label: "step", range: [0, shape.steps] },
     curves: [...(floor === undefined ? [] : [least]), { label: "loss", color: "--model" }],
@@ -19,7 +19,7 @@ function columns({ start: { floor, shape }, picture: { losses } }: Drawn): Colum
   // The floor is drawn from end to end also while the run is under way.
   const ahead = losses.steps.at(-1) === shape.steps ? [] : [shape.steps];
   const steps = [0, ...losses.steps, ...ahead];
-  return [steps, steps.map(() => floor), [null, ...losses.losses, ...ahead.map(() => null)]];
+  return [steps, steps.map(() => floor.value), [null, ...losses.losses, ...ahead.map(() => null)]];
 }
 
 function summarize({ start, picture }: Drawn): string {
@@ -29,12 +29,13 @@ function summarize({ start, picture }: Drawn): string {
     `The loss went from ${decimals(losses[0])} at step 1 to ${decimals(picture.loss)} ` +
     `at step ${picture.step}`;
   if (start.floor === undefined) return `${fall}.`;
-  const { fresh } = start.shape;
-  const floor = `the exact score has ${decimals(start.floor)} ${fresh ? "over all noise" : "on this noise"}, not 0`;
-  const below = !fresh && picture.loss! < start.floor ? ", so ψ has begun to fit the noise" : "";
-  return `${fall}; ${floor}${below}.`;
+  const { name, value } = start.floor;
+  const below = picture.loss! < value ? `, below it: ${overfitting(start)}` : "";
+  return `${fall}; the ${name} is ${decimals(value)}${below}.`;
 }
 
-/** What a floor is the least of. */
-const floorName = (fresh: boolean): string =>
-  fresh ? "floor over all draws" : "floor of this noise draw";
+/** What it means that the loss is below what the exact score has. */
+const overfitting = ({ shape }: Start): string =>
+  shape.objective === "dsm" && !shape.fresh
+    ? "ψ has begun to fit the noise"
+    : "ψ fits these points better than their distribution";

@@ -1,6 +1,6 @@
+import { aimOf } from "../core/assessment.ts";
 import { GRADIENT_TOLERANCE, relativeError } from "../core/agreement.ts";
-import { smooth, targetMixture } from "../core/distributions/mixture.ts";
-import { drawFloor, fisherDivergence, fisherRule, populationFloor } from "../core/metrics.ts";
+import { fisherDivergence, fisherRule } from "../core/metrics.ts";
 import type { Estimate } from "../core/metrics.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Trainer } from "../core/trainer.ts";
@@ -10,23 +10,14 @@ import type { Agreement } from "./messages.ts";
 /** Pairs times parameters whose gradient the CPU computes in about a second. */
 const COMPARED = 3e8;
 
-/** The loss of the exact score, where the data's distribution is known. */
-export function lossFloor(problem: Problem): number | undefined {
-  const { data, noise } = problem.experiment;
-  const target = targetMixture(data);
-  if (!target) return undefined;
-  if (problem.noise) return drawFloor(problem, problem.noise, smooth(target, noise.sigma));
-  return populationFloor(target, noise.sigma) ?? undefined;
-}
-
-/** The Fisher divergence of the model as it is now, where the data's distribution is known. */
+/** The Fisher divergence of the model as it is now to what it aims at, where that is known. */
 export async function measureFisher(
   { experiment }: Problem,
   trainer: Trainer,
 ): Promise<Estimate | undefined> {
-  const target = targetMixture(experiment.data);
-  if (!target) return undefined;
-  const rule = fisherRule(smooth(target, experiment.noise.sigma));
+  const aim = aimOf(experiment);
+  if (!aim) return undefined;
+  const rule = fisherRule(aim);
   return fisherDivergence(rule, await trainer.evaluate(rule.points));
 }
 

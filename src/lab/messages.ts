@@ -1,3 +1,4 @@
+import type { Floor } from "../core/assessment.ts";
 import type { Estimate } from "../core/metrics.ts";
 import type { Backend } from "../core/trainer.ts";
 
@@ -38,8 +39,8 @@ export interface Start {
   /** Why the CPU trains and no GPU; nothing where the GPU trains. */
   readonly fallback?: string | undefined;
   readonly shape: Shape;
-  /** The loss of the exact score: on this draw of the noise, or with fresh noise over all. */
-  readonly floor?: number | undefined;
+  /** The loss of the exact score, where it is known. */
+  readonly floor?: Floor | undefined;
   /** In one dimension. */
   readonly line?: Line | undefined;
 }
@@ -53,6 +54,9 @@ export interface Shape {
   readonly dimensions: number;
   /** P */
   readonly parameters: number;
+  readonly objective: string;
+  /** Whether the objective aims at the score of the smoothed density, and not of the true one. */
+  readonly smoothed: boolean;
   readonly sigma: number;
   readonly fresh: boolean;
   readonly widths: readonly number[];

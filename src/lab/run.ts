@@ -1,3 +1,5 @@
+import { aimsAtSmoothed, lossFloors } from "../core/assessment.ts";
+import type { Floor } from "../core/assessment.ts";
 import type { Problem } from "../core/problem.ts";
 import { type Backend, DeviceError, type Trainer } from "../core/trainer.ts";
 import { requestDevice } from "../gpu/device.ts";
@@ -5,7 +7,7 @@ import { createGpuTrainer } from "../gpu/trainer.ts";
 import { createReferenceTrainer } from "../reference/trainer.ts";
 import { advance } from "./advance.ts";
 import { drawLine } from "./line.ts";
-import { compareGradients, lossFloor, measureFisher } from "./measure.ts";
+import { compareGradients, measureFisher } from "./measure.ts";
 import type { Agreement, LabEvent, Line, Shape, Start } from "./messages.ts";
 
 /** One run of an experiment. */
@@ -20,14 +22,14 @@ export interface Job {
 /** A job with what it is drawn against. */
 interface Prepared extends Job {
   readonly line: Line | undefined;
-  readonly floor: number | undefined;
+  readonly floor: Floor | undefined;
 }
 
 /** Trains on the GPU or, where that is not to be or fails, on the CPU, and sends what happens. */
 export async function run(job: Job): Promise<void> {
   const { problem, backend } = job;
   const line = problem.dimensions === 1 ? drawLine(problem) : undefined;
-  const prepared = { ...job, line, floor: lossFloor(problem) };
+  const prepared = { ...job, line, floor: lossFloors(problem)[0] };
   if (backend === "cpu") return runOnCpu(prepared, "The CPU was asked for.");
   try {
     await runOnGpu(prepared);
@@ -64,12 +66,14 @@ function start(
 
 function shapeOf(problem: Problem): Shape {
   const { experiment, count, perPoint, dimensions, layout, activation } = problem;
-  const { noise, steps } = experiment;
+  const { noise, objective, steps } = experiment;
   return {
     points: count,
     perPoint,
     dimensions,
     parameters: layout.count,
+    objective: objective.kind,
+    smoothed: aimsAtSmoothed(experiment),
     sigma: noise.sigma,
     fresh: noise.fresh,
     widths: [dimensions, ...layout.layers.map((layer) => layer.out)],

@@ -36,5 +36,6 @@ function summarize({ start, picture, end }: Drawn): string {
     `to ${decimals(score.at(-1), 2)} at x = ${decimals(x.at(-1), 1)}`;
   if (!end?.fisher) return `${text}.`;
   const error = decimals(Math.sqrt(2 * end.fisher.value), 3);
-  return `${text}; over the smoothed density it is ${error} off the smoothed score (root mean square).`;
+  const aim = start.shape.smoothed ? "smoothed" : "true";
+  return `${text}; over the ${aim} density it is ${error} off the ${aim} score (root mean square).`;
 }

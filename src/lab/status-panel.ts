@@ -42,7 +42,7 @@ interface Figure {
 function figures({ start, picture, end }: RunState): Record<string, Figure> {
   const floor = start?.floor;
   const loss = picture?.loss;
-  const excess = loss === undefined || floor === undefined ? undefined : loss - floor;
+  const excess = loss === undefined || floor === undefined ? undefined : loss - floor.value;
   const of = start ? `of ${start.shape.steps.toLocaleString("en")}` : "";
   const spent = picture ? `, ${decimals(picture.milliseconds, 0)} ms` : "";
   const error = end?.fisher?.standardError ?? 0;
@@ -56,12 +56,13 @@ function figures({ start, picture, end }: RunState): Record<string, Figure> {
     excess: {
       text: decimals(excess),
       value: excess,
-      note: floor === undefined ? "no floor is known here" : `loss − floor ${decimals(floor)}`,
+      note:
+        floor === undefined ? "no floor is known here" : `loss − floor ${decimals(floor.value)}`,
     },
     fisher: {
       text: decimals(end?.fisher?.value),
       value: end?.fisher?.value,
-      note: `½ mean square error of ψ${error > 0 ? `, ± ${decimals(error)}` : ""}`,
+      note: `½ mean square error of ψ, ${start?.shape.smoothed === false ? "p" : "p_σ"}${error > 0 ? `, ± ${decimals(error)}` : ""}`,
     },
     agreement: agreement(end?.agreement),
   };
