@@ -18,16 +18,17 @@ fn noise_at(s: u32, k: u32, number: u32) -> f32 {
 }
 #endif
 #if SSM
+const PROJECTIONS = TERMS * (JET - 1u);
 
 // coordinate k of the j-th tangent of a sample, +-1
 fn projection_at(s: u32, j: u32, k: u32, number: u32) -> f32 {
-  let i = (s * (JET - 1u) + j) * D + k;
+  let i = (s * PROJECTIONS + j) * D + k;
 #if FRESH
   let words = threefry(vec2u(settings.seed, PROJECTION_STREAM), vec2u(i >> 1u, number));
   let word = select(words.x, words.y, (i & 1u) == 1u);
   return select(-1f, 1f, (word & 1u) == 1u);
 #else
-  return noise[i - slice.first * (JET - 1u) * D];
+  return noise[i - slice.first * PROJECTIONS * D];
 #endif
 }
 #endif

@@ -9,7 +9,8 @@
 //   esm         x: c = -grad log p(x), squared                      (Hyvärinen 2005, eq. 3)
 //   esm-parzen  x~: c = -grad log of the Parzen estimate, squared   (Vincent 2011, eq. 6)
 //   ism         x, tangents e_1 to e_D: c = e_k                     (Hyvärinen 2005, eq. 4)
-//   ssm         x, tangents v: c = v / count                        (Song et al. 2019, eq. 8)
+//   ssm         x, tangents v: c = v / PROJECTIONS                  (Song et al. 2019, eq. 8);
+//               many of them are shared among terms
 //   fd          x, and x +- h e_k: c = +- e_k / 2h
 
 // coordinate k of the point x that a sample belongs to
@@ -39,8 +40,8 @@ fn term_at(s: u32, term: u32, j: u32, k: u32, number: u32) -> vec2f {
   return vec2f(point_at(s, k), 0f);
 #elif SSM
   if (j > 0u) {
-    let v = projection_at(s, j - 1u, k, number);
-    return vec2f(v, v / f32(max(JET, 2u) - 1u));
+    let v = projection_at(s, term * (JET - 1u) + j - 1u, k, number);
+    return vec2f(v, v / f32(PROJECTIONS));
   }
   return vec2f(point_at(s, k), 0f);
 #else

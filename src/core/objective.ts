@@ -43,11 +43,23 @@ export function objectiveShape({ experiment, count, dimensions }: Problem): Obje
       return { ...clean, goal: "none", jet: 1 + dimensions };
     case "ssm": {
       const { projections } = objective;
-      return { ...clean, goal: "none", jet: 1 + projections, draw: projections * dimensions };
+      const tangents = largestDivisor(projections, MOST_TANGENTS);
+      const terms = projections / tangents;
+      const draw = projections * dimensions;
+      return { ...clean, goal: "none", terms, jet: 1 + tangents, draw };
     }
     case "fd":
       return { ...clean, goal: "none", terms: 1 + 2 * dimensions, difference: objective.step };
     default:
       return objective satisfies never;
   }
+}
+
+/** More projections are shared among several terms: an evaluation holds all of its tangents. */
+const MOST_TANGENTS = 8;
+
+function largestDivisor(n: number, most: number): number {
+  let divisor = Math.min(n, most);
+  while (n % divisor !== 0) divisor--;
+  return divisor;
 }

@@ -85,6 +85,11 @@ describe("variants of the kernels", () => {
     await expectAgreement(fresh, { kind, sliceSize: 192 });
   });
 
+  test("so many slices that their rows are added up by many invocations", async () => {
+    const input = { data: mixture(2, 1001), noise: { perPoint: 2 } };
+    await expectAgreement(input, { kind: "many-workgroups", sliceSize: 64 });
+  });
+
   test("200,000 points, which the planner gives to many workgroups", async () => {
     await expectAgreement({ data: mixture(1, 200_000) }, {});
   });

@@ -47,6 +47,41 @@ describe.for(KINDS)("%s", (kind) => {
   });
 });
 
+describe("at the limits", () => {
+  test.for([true, false])("tangents in 16 dimensions, tiled: %s", async (tiled) => {
+    const input = {
+      data: mixture(16, 50),
+      objective: { kind: "ism" as const },
+      model: { hidden: [37, 20], activation: "softplus" as const },
+    };
+    await expectAgreement(input, { tiled });
+  });
+
+  test.for([7, 12, 13])("%i projections", async (projections) => {
+    const input = {
+      data: mixture(3, 50),
+      objective: { kind: "ssm" as const, projections },
+      model: { hidden: [20, 20], activation: "tanh" as const },
+    };
+    await expectAgreement(input, { tiled: true });
+    const small = { ...input, model: { hidden: [5], activation: "silu" as const } };
+    await expectAgreement({ ...small, noise: { fresh: true } }, { kind: "many-workgroups" });
+  });
+
+  test("a wide net in 1-D through workgroup memory", async () => {
+    for (const objective of [{ kind: "dsm" }, { kind: "ism" }, { kind: "fd" }] as const) {
+      const model = { hidden: [70], activation: "silu" as const };
+      await expectAgreement({ data: mixture(1, 200), objective, model }, { tiled: true });
+    }
+  });
+
+  test("the energy model with shared weights over slices", async () => {
+    const model = { kind: "energy" as const, hidden: 33 };
+    const input = { data: mixture(3, 333), noise: { sigma: 0.5 }, model };
+    await expectAgreement(input, { kind: "layered", sliceSize: 128, tiled: true });
+  });
+});
+
 describe("fresh draws", () => {
   test.for(["dsm, antithetic", "esm-parzen", "ssm", "ssm, 3 projections"] as const)(
     "%s",

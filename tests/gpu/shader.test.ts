@@ -4,6 +4,7 @@ import { plan } from "../../src/gpu/plan.ts";
 import type { Capabilities } from "../../src/gpu/plan.ts";
 import { createLayout } from "../../src/core/layout.ts";
 import { compile, specialise } from "../../src/gpu/shader.ts";
+import { fitTile } from "../../src/gpu/tile.ts";
 import { testDevice } from "../support/device.ts";
 
 describe("specialise", () => {
@@ -97,4 +98,19 @@ describe("plan", () => {
       }
     }
   });
+});
+
+test("tiles fit the default workgroup memory and leave no row or column out", () => {
+  for (const jet of [1, 2, 3, 5, 9, 17]) {
+    for (const rows of [1, 2, 8, 9, 16, 17, 64, 256, Infinity]) {
+      for (const columns of [1, 2, 3, 8, 9, 17, 64, 65, 256, 257]) {
+        const tile = fitTile(rows, columns, jet);
+        const down = (64 / tile.lanes) * tile.rows;
+        expect((down + tile.lanes * tile.columns) * 16 * 4).toBeLessThanOrEqual(16_384);
+        expect(Number.isInteger(64 / tile.lanes)).toBe(true);
+        expect(tile.rows % jet).toBe(0);
+        expect(tile.columns).toBeGreaterThanOrEqual(1);
+      }
+    }
+  }
 });
