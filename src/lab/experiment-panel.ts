@@ -44,12 +44,12 @@ export function mountExperiment(
 }
 
 function describe(shape: Shape): string {
-  const { points, perPoint, dimensions, sigma, fresh, widths, activation, parameters } = shape;
+  const { points, perPoint, dimensions, sigma, fresh, model, parameters } = shape;
   const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
   return (
     `Objective ${shape.objective}; ${counted(points, "point")} in ` +
     `${counted(dimensions, "dimension")}${shape.smoothed ? `, ${noise}` : ""}` +
-    `${fresh ? ", drawn afresh at every step" : ""}; ψ is a ${widths.join("–")} net ` +
-    `with ${activation} and ${counted(parameters, "parameter")}.`
+    `${fresh ? ", drawn afresh at every step" : ""}; ψ is ${model}, ` +
+    `of ${counted(parameters, "parameter")}.`
   );
 }

@@ -1,4 +1,5 @@
 import type { Floor } from "../core/assessment.ts";
+import type { Experiment } from "../core/experiment.ts";
 import type { Estimate } from "../core/metrics.ts";
 import type { Backend } from "../core/trainer.ts";
 
@@ -54,13 +55,13 @@ export interface Shape {
   readonly dimensions: number;
   /** P */
   readonly parameters: number;
-  readonly objective: string;
+  readonly objective: Experiment["objective"]["kind"];
   /** Whether the objective aims at the score of the smoothed density, and not of the true one. */
   readonly smoothed: boolean;
   readonly sigma: number;
   readonly fresh: boolean;
-  readonly widths: readonly number[];
-  readonly activation: string;
+  /** The model in words. */
+  readonly model: string;
   readonly steps: number;
 }
 

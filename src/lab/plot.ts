@@ -68,7 +68,7 @@ function describe({ x, y, curves, rug, sync }: PlotOptions): Omit<uPlot.Options,
   return {
     scales: { x: { time: false, ...ranged(x.range) }, y: ranged(y?.range) },
     axes: [axis(34, x.label), axis(48)],
-    padding: [10, 14, 0, 0],
+    padding: [10, 22, 0, 0],
     series: [{ label: x.label, value: (_, value) => show(value) }, ...curves.map(series)],
     legend: { markers: { width: 0, fill: (_, i) => `var(${curves[i - 1]?.color})` } },
     cursor: { ...(sync && { sync: { key: sync } }), drag: { x: true, y: false } },
@@ -103,6 +103,8 @@ function series(curve: Curve): uPlot.Series {
     label: curve.label,
     stroke: () => color(curve.color),
     width: curve.width ?? 2,
+    // Between pixels too: rounded to them, a smooth curve has steps.
+    pxAlign: 0,
     points: { show: isPoint },
     value: (_, value: number | null) => show(value),
     ...(curve.dashed && { dash: [6, 4] }),

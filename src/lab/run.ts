@@ -6,6 +6,7 @@ import { requestDevice } from "../gpu/device.ts";
 import { createGpuTrainer } from "../gpu/trainer.ts";
 import { createReferenceTrainer } from "../reference/trainer.ts";
 import { advance } from "./advance.ts";
+import { counted } from "./format.ts";
 import { drawLine } from "./line.ts";
 import { compareGradients, measureFisher } from "./measure.ts";
 import type { Agreement, LabEvent, Line, Shape, Start } from "./messages.ts";
@@ -65,7 +66,7 @@ function start(
 }
 
 function shapeOf(problem: Problem): Shape {
-  const { experiment, count, perPoint, dimensions, layout, activation } = problem;
+  const { experiment, count, perPoint, dimensions, layout } = problem;
   const { noise, objective, steps } = experiment;
   return {
     points: count,
@@ -76,10 +77,18 @@ function shapeOf(problem: Problem): Shape {
     smoothed: aimsAtSmoothed(experiment),
     sigma: noise.sigma,
     fresh: noise.fresh,
-    widths: [dimensions, ...layout.layers.map((layer) => layer.out)],
-    activation,
+    model: modelOf(problem),
     steps,
   };
+}
+
+function modelOf({ experiment, dimensions, layout, activation }: Problem): string {
+  const { model } = experiment;
+  if (model.kind === "energy") {
+    return `the score of Vincent's energy with ${counted(model.hidden, "hidden unit")}`;
+  }
+  const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("–");
+  return `a ${widths} net with ${activation}`;
 }
 
 /** Trains, then measures what came of it. */

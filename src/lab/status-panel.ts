@@ -1,5 +1,5 @@
 import { counted, decimals, scientific } from "./format.ts";
-import type { Agreement, Start } from "./messages.ts";
+import type { Agreement, Shape, Start } from "./messages.ts";
 import type { RunState } from "./stores.ts";
 import type { Store } from "./store.ts";
 
@@ -39,6 +39,15 @@ interface Figure {
   readonly note?: string;
 }
 
+const FORMULAS: Readonly<Record<Shape["objective"], string>> = {
+  dsm: "½ mean |ψ(x̃) + z/σ|²",
+  esm: "½ mean |ψ(x) − ∇log p(x)|²",
+  "esm-parzen": "½ mean |ψ(x̃) − ∇log p̃_σ(x̃)|²",
+  ism: "mean ½|ψ(x)|² + ∇·ψ(x)",
+  ssm: "mean ½|ψ(x)|² + vᵀ∇ψ(x)v",
+  fd: "mean ½|ψ|² + ∇·ψ, by differences",
+};
+
 function figures({ start, picture, end }: RunState): Record<string, Figure> {
   const floor = start?.floor;
   const loss = picture?.loss;
@@ -52,7 +61,7 @@ function figures({ start, picture, end }: RunState): Record<string, Figure> {
       value: picture?.step,
       note: of + spent,
     },
-    loss: { text: decimals(loss), value: loss },
+    loss: { text: decimals(loss), value: loss, note: FORMULAS[start?.shape.objective ?? "dsm"] },
     excess: {
       text: decimals(excess),
       value: excess,
