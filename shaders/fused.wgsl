@@ -52,12 +52,10 @@ fn read_parameters() {
 // Adds the gradients and losses, unscaled, of BATCH samples to g: s, and each WORKGROUP-th after
 // it, as far as they come before the end.
 fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, P + 1u>>) {
-#if ONE_TERM
-  const term = 0u;
-#else
-  for (var term = 0u; term < TERMS; term++)
+#if FEW_TERMS
+#unroll
 #endif
-  {
+  for (var term = 0u; term < TERMS; term++) {
     var a = Jets();
     var slope = Jets();
     var d = Jets();

@@ -105,7 +105,7 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
         ...problemFlags(problem),
         GRADIENT: true,
         ONE_WORKGROUP: one,
-        ONE_TERM: objectiveShape(problem).terms === 1,
+        FEW_TERMS: objectiveShape(problem).terms <= 3,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
       },
       sizes: { ...problemSizes(problem), ...fusedSizes(problem, plan) },

@@ -9,26 +9,26 @@ import { problemFlags, problemSizes, shaders } from "./sources.ts";
 /** Makes the Parzen scores that ψ is to match, for the i-th step of a chunk. */
 export type PreparePass = (pass: GPUComputePassEncoder, i: number) => void;
 
-const WORKGROUP = 64;
-
 /** The score of the Parzen estimate at the corrupted points, slice by slice. */
 export async function createParzen(run: Run): Promise<PreparePass> {
   const { device, problem, buffers, memory } = run;
   const { samples } = objectiveShape(problem);
   const { software } = capabilities(device);
-  const queries = problem.dimensions <= 4 ? 8 : 1;
+  // More samples to an invocation share its reads of the points; a GPU rather needs invocations.
+  const queries = problem.dimensions > 4 ? 1 : software ? 8 : 2;
+  const workgroup = software ? 16 : 64;
   const kernel = await createKernel(device, {
     label: "Parzen.score",
     sources: [shaders.run, shaders.random, shaders.draw, shaders.parzen],
     specialisation: {
       flags: problemFlags(problem),
-      sizes: { ...problemSizes(problem), WORKGROUP, QUERIES: queries, BLOCK: 4 },
+      sizes: { ...problemSizes(problem), WORKGROUP: workgroup, QUERIES: queries, BLOCK: 4 },
       unroll: true,
     },
     bindings: [{ 0: "uniform", 1: "read", 2: "read", 3: "write", 5: "item" }, { 0: "item" }],
   });
   // A difference, a square and an exponential for each sample, point and dimension, in 50 ms.
-  const most = ((software ? 2e9 : 2e11) * 0.05) / (problem.count * (problem.dimensions * 4 + 16));
+  const most = ((software ? 5e9 : 2e11) * 0.05) / (problem.count * (problem.dimensions * 4 + 16));
   const size = Math.max(64, Math.floor(Math.min(most, samples) / 64) * 64);
   const items = createItems(buffers, samples, size);
   const bytes = 4 * problem.dimensions;
@@ -43,7 +43,7 @@ export async function createParzen(run: Run): Promise<PreparePass> {
       3: { buffer: goal.buffer, ...part },
       5: { buffer: items, size: 16 },
     });
-    return { group, item: i * STRIDE, workgroups: Math.ceil(count / (WORKGROUP * queries)) };
+    return { group, item: i * STRIDE, workgroups: Math.ceil(count / (workgroup * queries)) };
   });
   // Noise that is drawn once asks for no step.
   const steps = problem.noise
