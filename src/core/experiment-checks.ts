@@ -1,5 +1,5 @@
 import { ExperimentError } from "./experiment-error.ts";
-import type { Component, Data, Experiment, Value } from "./experiment.ts";
+import type { Component, Data, Experiment, Value } from "./experiment-types.ts";
 import { LIMITS } from "./schema.ts";
 
 /** What an experiment's parts have to fit. */

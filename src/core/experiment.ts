@@ -1,48 +1,21 @@
 import * as v from "valibot";
 import { checkData, checkExperiment, defaultInit } from "./experiment-checks.ts";
 import { ExperimentError, schemaError } from "./experiment-error.ts";
+import type { Data, Experiment, Model, Noise, Parsed } from "./experiment-types.ts";
 import { createEnergyLayout, createLayout } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import * as schema from "./schema.ts";
 import type { Activation } from "./schema.ts";
 
 export { ExperimentError } from "./experiment-error.ts";
-
-/**
- * The experiment file: one JSON document that describes a run completely. Everything may be left
- * out; the default is the tutorial's run.
- *
- * Dimensions, here and everywhere: N points, M corruptions a point, D data dimensions, H width of
- * a hidden layer, L layers, P parameters, K models.
- */
-type Parsed = v.InferOutput<typeof schema.experiment>;
-
-/** The noise of a run: seeded, or the N*M standard normals themselves. */
-type Noise = { readonly sigma: number; readonly perPoint: number } & (
-  | { readonly fresh: boolean; readonly seed: number; readonly values?: never }
-  | { readonly fresh: false; readonly values: readonly Value[]; readonly seed?: never }
-);
-/** A point or a mean: a number where D is 1, or an array of D numbers. */
-export type Value = number | readonly number[];
-export type Data = Parsed["data"];
-export type Component = Extract<Data, { kind: "mixture" }>["components"][number];
-type ParsedMlp = Extract<Parsed["model"], { kind: "mlp" }>;
-type ParsedEnergy = Extract<Parsed["model"], { kind: "energy" }>;
-/** ψ itself as a multi-layer perceptron, or Vincent's energy, whose score ψ is. */
-export type Model =
-  | (Omit<ParsedMlp, "init"> & { readonly init: NonNullable<ParsedMlp["init"]> })
-  | (Omit<ParsedEnergy, "init" | "hidden"> & {
-      /** H */
-      readonly hidden: number;
-      readonly init: NonNullable<ParsedEnergy["init"]>;
-    });
-/** An experiment with every default filled in; itself a valid experiment file. */
-export type Experiment = Omit<Parsed, "noise" | "model"> & {
-  readonly noise: Noise;
-  readonly model: Model;
-};
-/** What may be written in an experiment file: everything is optional. */
-export type ExperimentInput = v.InferInput<typeof schema.experiment>;
+export type {
+  Component,
+  Data,
+  Experiment,
+  ExperimentInput,
+  Model,
+  Value,
+} from "./experiment-types.ts";
 
 /**
  * Checks an experiment document and fills in its defaults.

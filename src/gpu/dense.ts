@@ -2,7 +2,7 @@ import type { Layer } from "../core/layout.ts";
 import type { Buffers } from "./buffers.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
-import type { Activations } from "./layered.ts";
+import type { Activations } from "./activations.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./samples.ts";

@@ -1,4 +1,5 @@
-import type { Layer } from "../core/layout.ts";
+import { createActivations } from "./activations.ts";
+import type { Activations } from "./activations.ts";
 import { createAdam } from "./adam.ts";
 import { createDense, createForward } from "./dense.ts";
 import type { Engine, Evaluator } from "./engine.ts";
@@ -12,20 +13,6 @@ import type { Window } from "./samples.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
 const WORKGROUP = 64;
-
-/** What a slice's rows hold between the kernels, a jet for each term; (rows, width) each. */
-export interface Activations {
-  /** Outputs of layers 0 (the inputs) to L; the last turns into the loss's derivative. */
-  readonly output: readonly GPUBuffer[];
-  /** Factors of the way back through the hidden layers, by layer. */
-  readonly slope: readonly (GPUBuffer | undefined)[];
-  /** Deltas of the hidden layers, by layer; the output's is the residual. */
-  readonly delta: readonly GPUBuffer[];
-  /** c of objective.wgsl. */
-  readonly linear: GPUBuffer;
-  /** The share of each row in gradient and loss, (rows, P + 1). */
-  readonly partials: GPUBuffer;
-}
 
 /**
  * The step for nets that do not fit one invocation: slice by slice, corrupt, the layers forward by
@@ -82,30 +69,6 @@ async function createEvaluator(run: Run, activations: Activations): Promise<Eval
       for (let l = 1; l < output.length; l++) forward(pass, window, l);
       pass.end();
     },
-  };
-}
-
-function createActivations({ buffers, problem, plan }: Run): Activations {
-  const { terms, jet } = objectiveShape(problem);
-  const rows = plan.slices[0]!.end * terms * jet;
-  const create = (label: string, floats: number): GPUBuffer =>
-    buffers.create(
-      `Layered.${label}`,
-      floats * 4,
-      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    );
-  const { dimensions, layout } = problem;
-  const hidden: readonly Layer[] = layout.layers.slice(0, -1);
-  const output = [dimensions, ...layout.layers.map((layer) => layer.out)].map((width, l) =>
-    create(`output${l}`, rows * width),
-  );
-  const last = output.at(-1)!;
-  return {
-    output,
-    slope: [undefined, ...hidden.map(({ out }, l) => create(`slope${l + 1}`, rows * out))],
-    delta: [output[0]!, ...hidden.map(({ out }, l) => create(`delta${l + 1}`, rows * out)), last],
-    linear: create("linear", rows * dimensions),
-    partials: create("partials", plan.rowsPerSlice * (layout.count + 1)),
   };
 }
 
