@@ -6,6 +6,7 @@ import { CPU_ADAPTER, createReferenceTrainer } from "../reference/trainer.ts";
 import { openDawn } from "./dawn.ts";
 import { EmbeddedChromiumError } from "./embedded-chromium.ts";
 import { CliError } from "./errors.ts";
+import { resting } from "./resting.ts";
 
 /** A GPU, opened for one command. */
 export interface OpenDevice {
@@ -70,7 +71,11 @@ export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
       };
     case "webgpu": {
       const { device, adapter, close } = await openDevice();
-      return { adapter, create: (problem) => createGpuTrainer(problem, device), close };
+      return {
+        adapter,
+        create: async (problem) => resting(await createGpuTrainer(problem, device)),
+        close,
+      };
     }
     default:
       return kind satisfies never;

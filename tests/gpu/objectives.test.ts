@@ -35,9 +35,9 @@ describe.for(KINDS)("%s", (kind) => {
       };
       await expectAgreement(input, { kind });
     });
-    test("the energy model", async () => {
+    test.for([1, 2, 3])("the energy model, D = %i", async (dimensions) => {
       const input = {
-        data: mixture(2, 129),
+        data: mixture(dimensions, 129),
         noise: { perPoint: 2, sigma: 0.7 },
         objective: OBJECTIVES[name],
         model: { kind: "energy" as const, hidden: 5 },

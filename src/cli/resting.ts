@@ -1,0 +1,46 @@
+import type { Trainer } from "../core/trainer.ts";
+
+/** How long the thread rests between two questions, in milliseconds. */
+const REST = 0.2;
+const cell = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * A trainer on Dawn whose thread rests while the GPU works. Dawn asks for its results in every turn
+ * of Node's event loop, without a pause, which keeps a processor busy; a software adapter has better
+ * use for it.
+ */
+export function resting(trainer: Trainer): Trainer {
+  return {
+    backend: trainer.backend,
+    get step() {
+      return trainer.step;
+    },
+    get losses() {
+      return trainer.losses;
+    },
+    get saved() {
+      return trainer.saved;
+    },
+    advance: (steps, options) => rest(trainer.advance(steps, options)),
+    parameters: () => rest(trainer.parameters()),
+    gradient: () => rest(trainer.gradient()),
+    evaluate: (points) => rest(trainer.evaluate(points)),
+    destroy: () => trainer.destroy(),
+  };
+}
+
+/** Waits for work with a short sleep in each turn of the event loop. */
+async function rest<T>(work: Promise<T>): Promise<T> {
+  let done = false;
+  const turn = (): void => {
+    if (done) return;
+    Atomics.wait(cell, 0, 0, REST);
+    setImmediate(turn);
+  };
+  setImmediate(turn);
+  try {
+    return await work;
+  } finally {
+    done = true;
+  }
+}
