@@ -63,9 +63,9 @@ export interface PlanOverrides {
 }
 
 /** More parameters than these are not held in one invocation's registers. */
-const FUSED_PARAMETERS = 128;
+const FUSED_PARAMETERS = 200;
 /** More parameters times entries of a jet make too long a program. */
-const FUSED_JETS = 384;
+const FUSED_JETS = 400;
 /** More samples than these are shared among workgroups. */
 const ONE_WORKGROUP_SAMPLES = 8192;
 /** Bytes of one layered slice's activations, slopes and deltas. */

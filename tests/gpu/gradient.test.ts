@@ -73,6 +73,10 @@ describe("variants of the kernels", () => {
     await expectAgreement({ data: mixture(2, 301), model }, { kind: "layered", tiled });
   });
 
+  test("the widest net that one invocation holds", async () => {
+    await expectAgreement({ data: mixture(1, 1000), model: { hidden: [64] } }, {});
+  });
+
   test("wide and deep", async () => {
     const model = { hidden: [256, 17, 40, 1], activation: "softplus" as const };
     await expectAgreement({ data: mixture(16, 130), model }, {});
