@@ -4,7 +4,7 @@
 //   s_l = W_l a_(l-1) + b_l,   a_l = f(s_l) in the hidden layers
 //   dW_l += d_l a_(l-1)',  db_l += d_l,  d_(l-1) = f'(s_(l-1)) * (W_l' d_l)
 //
-// psi is s_L, or (s_L - x) / sigma^2 with ENERGY (Vincent 2011, eq. 12).
+// psi is s_L, or (s_L - x) / sigma^2 with ENERGY (Vincent 2011, section 4.3).
 //
 // All is done for a jet: the value at x, and JET - 1 tangents, its derivatives in given
 // directions v by forward-mode differentiation. A tangent goes through W_l as the value does,

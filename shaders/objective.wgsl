@@ -6,10 +6,10 @@
 //
 //   dsm         x~ = x + sigma z: c = z / sigma, squared            (Vincent 2011, eq. 9)
 //     with controlVariate, not squared, and a second term at x with c = -z / sigma, of mean zero
-//   esm         x: c = -grad log p(x), squared                      (Hyvärinen 2005, eq. 3)
-//   esm-parzen  x~: c = -grad log of the Parzen estimate, squared   (Vincent 2011, eq. 6)
+//   esm         x: c = -grad log p(x), squared                      (Hyvärinen 2005, eq. 2)
+//   esm-parzen  x~: c = -grad log of the Parzen estimate, squared   (Vincent 2011, section 4.1)
 //   ism         x, tangents e_1 to e_D: c = e_k                     (Hyvärinen 2005, eq. 4)
-//   ssm         x, tangents v: c = v / PROJECTIONS                  (Song et al. 2019, eq. 8);
+//   ssm         x, tangents v: c = v / PROJECTIONS                  (Song et al. 2019);
 //               many of them are shared among terms
 //   fd          x, and x +- h e_k: c = +- e_k / 2h
 

@@ -2,7 +2,7 @@
 //
 //   grad log p~_sigma(x~) = sum_n w_n (x_n - x~) / sigma^2,  w = softmax(-|x~ - x_n|^2 / 2 sigma^2)
 //
-// (Vincent 2011, eq. 5). An invocation takes QUERIES samples and goes through the points BLOCK at
+// (Vincent 2011, section 4.1). An invocation takes QUERIES samples and goes through the points BLOCK at
 // a time; the weights are kept relative to the largest so far, so that none overflows.
 
 @group(0) @binding(0) var<uniform> settings: Settings;

@@ -53,7 +53,7 @@ export function createLayout(dimensions: number, hidden: readonly number[]): Lay
  * The layout of Vincent's energy model, whose score is (Wᵀ sigmoid(W x + b) + c - x) / σ²: two
  * layers that share W, (H, D) and row-major; then b, (H), and c, (D).
  *
- * P. Vincent, "A connection between score matching and denoising autoencoders", 2011, equation 12.
+ * P. Vincent, "A connection between score matching and denoising autoencoders", 2011, section 4.3.
  * @param dimensions D
  * @param hidden H
  */

@@ -1,6 +1,6 @@
 import { bind, createKernel } from "./kernel.ts";
 import type { Run } from "./run.ts";
-import { STRIDE } from "./samples.ts";
+import { STRIDE } from "./buffers.ts";
 import { shaders } from "./sources.ts";
 
 /** The step after a gradient over many workgroups. */

@@ -1,3 +1,6 @@
+/** Uniform offsets are multiples of this. */
+export const STRIDE = 256;
+
 /** Buffers that are freed together. */
 export class Buffers {
   readonly device: GPUDevice;
@@ -12,6 +15,16 @@ export class Buffers {
     const size = Math.max(16, Math.ceil(bytes / 4) * 4);
     const buffer = this.device.createBuffer({ label, size, usage });
     this.#all.push(buffer);
+    return buffer;
+  }
+
+  /** A uniform buffer of items of u32 words, STRIDE bytes apart. */
+  createItems(label: string, items: readonly (readonly number[])[]): GPUBuffer {
+    const words = new Uint32Array((items.length * STRIDE) / 4);
+    items.forEach((item, i) => words.set(item, (i * STRIDE) / 4));
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.create(label, words.byteLength, usage);
+    this.device.queue.writeBuffer(buffer, 0, words);
     return buffer;
   }
 

@@ -5,7 +5,7 @@ import type { Binding, Kernel } from "./kernel.ts";
 import type { Activations } from "./activations.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { Run } from "./run.ts";
-import { STRIDE } from "./samples.ts";
+import { STRIDE } from "./buffers.ts";
 import type { Window } from "./samples.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 import { fitTile } from "./tile.ts";
@@ -185,16 +185,11 @@ function createVariant(context: Context, mode: Mode, inner: boolean, tile: Tile)
 
 /** A `Layer` for each, STRIDE bytes apart. */
 function createItems(buffers: Buffers, layers: readonly Layer[]): GPUBuffer {
-  const items = new Uint32Array((layers.length * STRIDE) / 4);
-  layers.forEach((layer, l) => {
+  const items = layers.map((layer, l) => {
     const { weight, bias, strideOut, strideIn } = layer;
     // The gradient goes from the last layer to the first.
     const shared = layers.slice(l + 1).some((later) => later.weight === weight);
-    const item = [layer.in, layer.out, weight, bias, strideOut, strideIn, Number(shared)];
-    items.set(item, (l * STRIDE) / 4);
+    return [layer.in, layer.out, weight, bias, strideOut, strideIn, Number(shared)];
   });
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const buffer = buffers.create("Dense.layers", items.byteLength, usage);
-  buffers.device.queue.writeBuffer(buffer, 0, items);
-  return buffer;
+  return buffers.createItems("Dense.layers", items);
 }

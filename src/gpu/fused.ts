@@ -8,7 +8,7 @@ import { objectiveShape } from "../core/objective.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
-import { STRIDE } from "./samples.ts";
+import { STRIDE } from "./buffers.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
 /** Bytes of workgroup memory for adding up. */

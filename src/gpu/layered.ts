@@ -8,7 +8,8 @@ import type { Kernel } from "./kernel.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { Run } from "./run.ts";
-import { spareWindow, STRIDE } from "./samples.ts";
+import { STRIDE } from "./buffers.ts";
+import { spareWindow } from "./samples.ts";
 import type { Window } from "./samples.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 

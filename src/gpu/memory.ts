@@ -1,7 +1,8 @@
 import type { Problem } from "../core/problem.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Plan } from "./plan.ts";
-import { createSamples, STRIDE, upload } from "./samples.ts";
+import { STRIDE } from "./buffers.ts";
+import { createSamples, upload } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import { SETTINGS_BYTES, settingsBytes } from "./settings.ts";
 

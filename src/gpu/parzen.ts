@@ -1,9 +1,8 @@
-import { bind, createKernel } from "./kernel.ts";
-import type { Buffers } from "./buffers.ts";
 import { objectiveShape } from "../core/objective.ts";
-import { capabilities } from "./plan.ts";
+import { STRIDE } from "./buffers.ts";
+import { bind, createKernel } from "./kernel.ts";
+import { capabilities, cut } from "./plan.ts";
 import type { Run } from "./run.ts";
-import { STRIDE } from "./samples.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
 /** Makes the Parzen scores that ψ is to match, for the i-th step of a chunk. */
@@ -30,12 +29,16 @@ export async function createParzen(run: Run): Promise<PreparePass> {
   // A difference, a square and an exponential for each sample, point and dimension, in 50 ms.
   const most = ((software ? 5e9 : 2e11) * 0.05) / (problem.count * (problem.dimensions * 4 + 16));
   const size = Math.max(64, Math.floor(Math.min(most, samples) / 64) * 64);
-  const items = createItems(buffers, samples, size);
+  const cuts = cut(samples, size);
+  const items = buffers.createItems(
+    "Parzen.slices",
+    cuts.map(({ first, end }) => [first, end]),
+  );
   const bytes = 4 * problem.dimensions;
   const { points, draw, goal } = memory.samples;
-  const slices = Array.from({ length: Math.ceil(samples / size) }, (_, i) => {
-    const count = Math.min(size, samples - i * size);
-    const part = { offset: i * size * bytes, size: count * bytes };
+  const slices = cuts.map(({ first, end }, i) => {
+    const count = end - first;
+    const part = { offset: first * bytes, size: count * bytes };
     const group = bind(device, kernel, 0, {
       0: memory.settings,
       1: { buffer: points.buffer, size: problem.count * bytes },
@@ -58,16 +61,4 @@ export async function createParzen(run: Run): Promise<PreparePass> {
       pass.dispatchWorkgroups(workgroups);
     }
   };
-}
-
-function createItems(buffers: Buffers, samples: number, size: number): GPUBuffer {
-  const count = Math.ceil(samples / size);
-  const items = new Uint32Array((count * STRIDE) / 4);
-  for (let i = 0; i < count; i++) {
-    items.set([i * size, Math.min((i + 1) * size, samples), 0, 0], (i * STRIDE) / 4);
-  }
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const buffer = buffers.create("Parzen.slices", items.byteLength, usage);
-  buffers.device.queue.writeBuffer(buffer, 0, items);
-  return buffer;
 }

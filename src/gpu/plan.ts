@@ -18,8 +18,6 @@ export interface Capabilities {
   /** The smallest subgroup where the device has subgroups, else undefined. */
   readonly subgroupMinSize: number | undefined;
   readonly maxInvocations: number;
-  /** Bytes of workgroup memory. */
-  readonly maxWorkgroupStorage: number;
   /** Bytes that one binding may span. */
   readonly maxBinding: number;
 }
@@ -121,10 +119,11 @@ function sliceSize(shape: Shape, device: Capabilities, kind: Plan["kind"], most:
   return Math.floor(size / ALIGNMENT) * ALIGNMENT;
 }
 
-function cut(pairs: number, size: number): Slice[] {
+/** Slices of so many samples; the last may be shorter. */
+export function cut(samples: number, size: number): Slice[] {
   const slices: Slice[] = [];
-  for (let first = 0; first < pairs; first += size) {
-    slices.push({ first, end: Math.min(first + size, pairs) });
+  for (let first = 0; first < samples; first += size) {
+    slices.push({ first, end: Math.min(first + size, samples) });
   }
   return slices;
 }
@@ -146,7 +145,6 @@ export function capabilities(device: GPUDevice): Capabilities {
       limits.maxComputeInvocationsPerWorkgroup,
       limits.maxComputeWorkgroupSizeX,
     ),
-    maxWorkgroupStorage: limits.maxComputeWorkgroupStorageSize,
     maxBinding: limits.maxStorageBufferBindingSize,
   };
 }

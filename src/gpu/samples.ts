@@ -1,10 +1,8 @@
-import type { Problem } from "../core/problem.ts";
-import type { Buffers } from "./buffers.ts";
 import { objectiveShape } from "../core/objective.ts";
+import type { Problem } from "../core/problem.ts";
+import { type Buffers, STRIDE } from "./buffers.ts";
 import type { Plan, Slice } from "./plan.ts";
 
-/** Uniform offsets are multiples of this. */
-export const STRIDE = 256;
 /** A slice's binding of the points begins at a multiple of so many. */
 const POINT_ALIGNMENT = 64;
 
@@ -102,13 +100,9 @@ export function spareWindow({ windows }: Samples, count: number): Window {
 }
 
 function createSlices(buffers: Buffers, plan: Plan, firstPoints: readonly number[]): GPUBuffer {
-  const items = new Uint32Array(((plan.slices.length + 1) * STRIDE) / 4);
-  for (const [i, { first, end }] of plan.slices.entries()) {
+  const items = plan.slices.map(({ first, end }, i) => {
     const row = plan.accumulates ? 0 : i * plan.rowsPerSlice;
-    items.set([first, end, firstPoints[i]!, row], (i * STRIDE) / 4);
-  }
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const buffer = buffers.create("Samples.slices", items.byteLength, usage);
-  buffers.device.queue.writeBuffer(buffer, 0, items);
-  return buffer;
+    return [first, end, firstPoints[i]!, row];
+  });
+  return buffers.createItems("Samples.slices", [...items, []]);
 }

@@ -1,5 +1,6 @@
+import { totalVariation } from "../core/density-error.ts";
 import { decimals } from "./format.ts";
-import type { Line, Start } from "./messages.ts";
+import type { Start } from "./messages.ts";
 import type { Drawn, Panel } from "./panel.ts";
 import type { Columns, Curve, PlotOptions } from "./plot.ts";
 
@@ -42,22 +43,12 @@ function summarize({ start, picture }: Drawn): string {
     `After step ${picture.step} the recovered density is highest at x = ` +
     `${decimals(line!.x[top], 2)}, with ${decimals(density[top], 3)}`;
   if (!line!.smoothed || !line!.target) return `${peak}.`;
-  const fromSmoothed = totalVariation(line!, density, line!.smoothed.density);
-  const fromTrue = totalVariation(line!, density, line!.target.density);
+  const fromSmoothed = totalVariation(line!.x, density, line!.smoothed.density);
+  const fromTrue = totalVariation(line!.x, density, line!.target.density);
   const aim = ", which it aims at";
   return (
     `${peak}. Its total variation distance is ${decimals(fromSmoothed, 3)} to the smoothed ` +
     `density (σ = ${shape.sigma})${shape.smoothed ? aim : ""}, and ${decimals(fromTrue, 3)} ` +
     `to the true one${shape.smoothed ? "" : aim}.`
   );
-}
-
-/** ½ ∫|p - q| over the grid, by the trapezoidal rule. */
-function totalVariation({ x }: Line, p: Float64Array, q: Float64Array): number {
-  let sum = 0;
-  for (let i = 1; i < x.length; i++) {
-    const ends = Math.abs(p[i - 1]! - q[i - 1]!) + Math.abs(p[i]! - q[i]!);
-    sum += (ends / 2) * (x[i]! - x[i - 1]!);
-  }
-  return sum / 2;
 }

@@ -1,22 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import type { GpuTrainerOptions } from "../../src/gpu/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import { OBJECTIVE_NAMES, OBJECTIVES } from "../reference/objectives.ts";
 import { testDevice } from "../support/device.ts";
-import { gradientErrors, KINDS, mixture, problemOf, TOLERANCE, worst } from "../support/gpu.ts";
+import { expectAgreement, KINDS, mixture, problemOf, worst } from "../support/gpu.ts";
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
 });
-
-async function expectAgreement(input: ExperimentInput, options: GpuTrainerOptions) {
-  const found = await gradientErrors(device, input, options);
-  expect(found.loss).toBeLessThan(TOLERANCE.loss);
-  expect(found.gradient).toBeLessThan(TOLERANCE.gradient);
-}
 
 const shapes = [
   [1, [8]],
@@ -33,7 +25,7 @@ describe.for(KINDS)("%s", (kind) => {
         objective: OBJECTIVES[name],
         model: { hidden: [...hidden], activation: "tanh" as const },
       };
-      await expectAgreement(input, { kind });
+      await expectAgreement(device, input, { kind });
     });
     test.for([1, 2, 3])("the energy model, D = %i", async (dimensions) => {
       const input = {
@@ -42,7 +34,7 @@ describe.for(KINDS)("%s", (kind) => {
         objective: OBJECTIVES[name],
         model: { kind: "energy" as const, hidden: 5 },
       };
-      await expectAgreement(input, { kind });
+      await expectAgreement(device, input, { kind });
     });
   });
 });
@@ -54,7 +46,7 @@ describe("at the limits", () => {
       objective: { kind: "ism" as const },
       model: { hidden: [37, 20], activation: "softplus" as const },
     };
-    await expectAgreement(input, { tiled });
+    await expectAgreement(device, input, { tiled });
   });
 
   test.for([7, 12, 13])("%i projections", async (projections) => {
@@ -63,22 +55,26 @@ describe("at the limits", () => {
       objective: { kind: "ssm" as const, projections },
       model: { hidden: [20, 20], activation: "tanh" as const },
     };
-    await expectAgreement(input, { tiled: true });
+    await expectAgreement(device, input, { tiled: true });
     const small = { ...input, model: { hidden: [5], activation: "silu" as const } };
-    await expectAgreement({ ...small, noise: { fresh: true } }, { kind: "many-workgroups" });
+    await expectAgreement(
+      device,
+      { ...small, noise: { fresh: true } },
+      { kind: "many-workgroups" },
+    );
   });
 
   test("a wide net in 1-D through workgroup memory", async () => {
     for (const objective of [{ kind: "dsm" }, { kind: "ism" }, { kind: "fd" }] as const) {
       const model = { hidden: [70], activation: "silu" as const };
-      await expectAgreement({ data: mixture(1, 200), objective, model }, { tiled: true });
+      await expectAgreement(device, { data: mixture(1, 200), objective, model }, { tiled: true });
     }
   });
 
   test("the energy model with shared weights over slices", async () => {
     const model = { kind: "energy" as const, hidden: 33 };
     const input = { data: mixture(3, 333), noise: { sigma: 0.5 }, model };
-    await expectAgreement(input, { kind: "layered", sliceSize: 128, tiled: true });
+    await expectAgreement(device, input, { kind: "layered", sliceSize: 128, tiled: true });
   });
 });
 

@@ -56,7 +56,6 @@ describe("plan", () => {
     software: false,
     subgroupMinSize: 32,
     maxInvocations: 256,
-    maxWorkgroupStorage: 16_384,
     maxBinding: 134_217_728,
   };
   const shape = (samples: number, dimensions: number, hidden: number[]) => ({

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import type { ExperimentInput } from "../../src/core/experiment.ts";
 import { drawOf, drawProblem } from "../../src/core/problem.ts";
@@ -8,7 +9,7 @@ import type { GpuTrainerOptions } from "../../src/gpu/trainer.ts";
 import { lossAndGradient } from "../../src/reference/objective.ts";
 
 /** What float32 allows: these bounds hold for every shape and adapter that the tests meet. */
-export const TOLERANCE = {
+const TOLERANCE = {
   /** Relative, of a loss. */
   loss: 1e-6,
   /** By the largest entry of the gradient. */
@@ -51,7 +52,7 @@ export const largest = (values: Float64Array): number =>
   values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /** Errors of the GPU's loss and gradient, in the measures of TOLERANCE. */
-export async function gradientErrors(
+async function gradientErrors(
   device: GPUDevice,
   input: ExperimentInput,
   options: GpuTrainerOptions,
@@ -65,4 +66,15 @@ export async function gradientErrors(
     loss: Math.abs(loss / expected.loss - 1),
     gradient: worst(gradient, expected.gradient).error / largest(expected.gradient),
   };
+}
+
+/** Holds the GPU's loss and gradient to the reference's. */
+export async function expectAgreement(
+  device: GPUDevice,
+  input: ExperimentInput,
+  options: GpuTrainerOptions,
+): Promise<void> {
+  const found = await gradientErrors(device, input, options);
+  expect(found.loss).toBeLessThan(TOLERANCE.loss);
+  expect(found.gradient).toBeLessThan(TOLERANCE.gradient);
 }
