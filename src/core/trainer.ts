@@ -53,6 +53,39 @@ export interface Trainer {
   destroy(): void;
 }
 
+/**
+ * Trains K experiments of one shape together: the same data size, net, objective and steps, each
+ * with its own seeds, σ and learning rate. A model whose loss is not finite stops with the state
+ * before; the others go on. Calls must not overlap.
+ */
+export interface EnsembleTrainer {
+  readonly backend: Backend;
+  /** K */
+  readonly count: number;
+  /** Updates done by the models that have not diverged. */
+  readonly step: number;
+  /** The step, counted from 1, whose loss was not finite, for each model; else undefined. */
+  readonly diverged: readonly (number | undefined)[];
+  /**
+   * Makes that many updates of every model.
+   * @param options.signal stops between two chunks of steps; what was done is kept
+   * @throws DeviceError where the GPU failed; the signal's reason where it was cancelled
+   */
+  advance(steps: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** A model's losses, one a step, before that step's update; they end where it diverged. */
+  losses(model: number): Float64Array;
+  /** (K, P), the parameters now. */
+  parameters(): Promise<Float64Array>;
+  /**
+   * ψ of every model at the same points.
+   * @param points (n, D)
+   * @returns (K, n, D)
+   */
+  evaluate(points: Float64Array): Promise<Float64Array>;
+  /** Frees what the trainer holds; no call may follow. */
+  destroy(): void;
+}
+
 /** Training stopped because a loss became NaN or infinite; the last good state is kept. */
 export class DivergedError extends Error {
   override readonly name = "DivergedError";
