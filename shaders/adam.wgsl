@@ -15,6 +15,7 @@
 @group(0) @binding(4) var<storage, read_write> saved: array<f32>;
 // 1 once a loss was not finite
 @group(0) @binding(5) var<storage, read_write> stopped: u32;
+@group(0) @binding(6) var<uniform> chunk: Chunk;
 @group(1) @binding(0) var<uniform> step: Step;
 
 #if SHARED
@@ -68,9 +69,9 @@ fn main(
   }
   let first = t == 0u && workgroup.x == 0u;
   if (first) {
-    losses[step.number - settings.first] = loss;
+    losses[step.number - chunk.first] = loss;
   }
-  if (settings.steps == 0u) {
+  if (chunk.steps == 0u) {
     if (p < P && t % LANES == 0u) {
       state[4u * P + p] = g;
     }

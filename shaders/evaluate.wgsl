@@ -1,31 +1,46 @@
-// psi at given points, one invocation a point, for the nets that the fused kernel takes.
+// psi of models at given points, for the nets that the fused kernel takes: a row of workgroups
+// takes a model, each with every so many points.
 
+// (K, 5, P), theta first
 @group(0) @binding(0) var<storage, read> state: array<f32>;
-// (points, D)
+// (n, D)
 @group(0) @binding(1) var<storage, read> points: array<f32>;
-// (points, D)
+// (k, n, D), of the models from the first on
 @group(0) @binding(2) var<storage, read_write> psi: array<f32>;
-@group(0) @binding(3) var<uniform> settings: Settings;
+// (K)
+@group(0) @binding(3) var<storage, read> models: array<Settings>;
+@group(0) @binding(4) var<uniform> first_model: u32;
+
+var<private> settings: Settings;
+var<private> own: array<f32, P>;
 
 fn parameter(i: u32) -> f32 {
-  return state[i];
+  return own[i];
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
   let count = arrayLength(&points) / D;
-  if (id.x >= count) {
-    return;
-  }
-  var a = Jets();
-  var slope = Jets();
+  let model = first_model + id.y;
+  settings.inverse_sigma = models[model].inverse_sigma;
 #unroll
-  for (var k = 0u; k < D; k++) {
-    a[k] = points[id.x * D + k];
+  for (var p = 0u; p < P; p++) {
+    own[p] = state[model * 5u * P + p];
   }
-  forward(&a, &slope);
+  for (var i = id.x; i < count; i += workgroups.x * WORKGROUP) {
+    var a = Jets();
+    var slope = Jets();
 #unroll
-  for (var k = 0u; k < D; k++) {
-    psi[id.x * D + k] = a[START[LAYERS] + k];
+    for (var k = 0u; k < D; k++) {
+      a[k] = points[i * D + k];
+    }
+    forward(&a, &slope);
+#unroll
+    for (var k = 0u; k < D; k++) {
+      psi[(id.y * count + i) * D + k] = a[START[LAYERS] + k];
+    }
   }
 }

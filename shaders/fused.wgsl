@@ -2,27 +2,34 @@
 //
 // One invocation takes every WORKGROUP-th sample, forward and backward, with its share of loss and
 // gradient in registers; the workgroup adds the shares up.
-// ONE_WORKGROUP: a workgroup trains alone, many steps in one dispatch, with the parameters and
-// moments in workgroup memory. Otherwise each workgroup writes its sum to its row of `partials`,
-// and adam.wgsl makes the step.
+// ONE_WORKGROUP: each workgroup trains a model of its own, many steps in one dispatch, with the
+// parameters and moments in workgroup memory. Otherwise there is one model, each workgroup writes
+// its sum to its row of `partials`, and adam.wgsl makes the step.
 
+#if ONE_WORKGROUP
+// (K)
+@group(0) @binding(0) var<storage, read> models: array<Settings>;
+#else
 @group(0) @binding(0) var<uniform> settings: Settings;
+#endif
 // x, (N, D), from point slice.first_point on
 @group(0) @binding(1) var<storage, read> points: array<f32>;
 // the draw of each sample, from sample slice.first on; see objective.wgsl
 @group(0) @binding(2) var<storage, read> noise: array<f32>;
 // scores to match, (samples, D), likewise
 @group(0) @binding(7) var<storage, read> goal: array<f32>;
-// theta, its first and second moments, theta before the last step, and the gradient, (5, P)
+// theta, its first and second moments, theta before the last step, and the gradient, (K, 5, P)
 @group(0) @binding(3) var<storage, read_write> state: array<f32>;
 #if ONE_WORKGROUP
 // (steps)
 @group(0) @binding(4) var<storage, read> steps: array<Step>;
-// losses, (steps); not finite: it stopped there
+// losses, (K, steps); not finite: the model stopped there
 @group(0) @binding(5) var<storage, read_write> losses: array<f32>;
-// (slots, P)
+// (slots, P), of a model alone
 @group(0) @binding(6) var<storage, read_write> saved: array<f32>;
-const slice = Slice(0u, 0u, 0u, 0u);
+@group(0) @binding(8) var<uniform> chunk: Chunk;
+var<private> settings: Settings;
+var<private> slice: Slice;
 #else
 // the share of each slice and workgroup in gradient and loss, (rows, P + 1)
 @group(0) @binding(4) var<storage, read_write> partials: array<f32>;
@@ -140,19 +147,34 @@ fn main(
   let share = t;
   let count = WORKGROUP;
 #endif
+#if ONE_WORKGROUP
+  let model = workgroup.x;
+  // A private variable is uniform to no compiler, what is read here is.
+  let own_settings = models[model];
+  if (own_settings.runs == 0u) {
+    return;
+  }
+  settings = own_settings;
+  // Rows count from the model's own: the subtraction wraps around.
+  slice = Slice(0u - settings.first_draw, settings.samples, 0u - settings.first_point, 0u);
+  let place = model * 5u * P;
+#else
+  let place = 0u;
+#endif
   for (var p = t; p < P; p += WORKGROUP) {
-    theta[p] = state[p];
+    theta[p] = state[place + p];
   }
 #if ONE_WORKGROUP
   var moments = array<vec2f, OWN>();
   var previous = array<f32, OWN>();
   for (var k = 0u; k < OWN; k++) {
-    let p = min(t + k * WORKGROUP, P - 1u);
+    let p = place + min(t + k * WORKGROUP, P - 1u);
     moments[k] = vec2f(state[P + p], state[2u * P + p]);
     previous[k] = state[3u * P + p];
   }
+  var diverged = false;
   workgroupBarrier();
-  for (var i = 0u; i < max(settings.steps, 1u); i++) {
+  for (var i = 0u; i < max(chunk.steps, 1u); i++) {
     let step = steps[i];
     read_parameters();
     var g = array<f32, P + 1u>();
@@ -160,7 +182,7 @@ fn main(
       add_samples(s, settings.samples, step.number, &g);
     }
     add_up(&g, t, share, count);
-    if (settings.steps == 0u) {
+    if (chunk.steps == 0u) {
       break;
     }
     var older = previous;
@@ -177,12 +199,13 @@ fn main(
         }
       }
     }
-    let loss = workgroupUniformLoad(&total[P]) * settings.inverse_samples + settings.offset;
+    let loss = workgroupUniformLoad(&total[P]) * own_settings.inverse_samples + own_settings.offset;
     if (t == 0u) {
-      losses[i] = loss;
+      losses[model * chunk.steps + i] = loss;
     }
     if (!is_finite(loss)) {
       previous = older;
+      diverged = true;
       break;
     }
   }
@@ -190,15 +213,16 @@ fn main(
   for (var k = 0u; k < OWN; k++) {
     let p = t + k * WORKGROUP;
     if (p < P) {
-      state[p] = theta[p];
-      state[P + p] = moments[k].x;
-      state[2u * P + p] = moments[k].y;
-      state[3u * P + p] = previous[k];
-      state[4u * P + p] = total[p] * settings.inverse_samples;
+      // a diverged model goes back to the parameters of its last finite loss
+      state[place + p] = select(theta[p], previous[k], diverged);
+      state[place + P + p] = moments[k].x;
+      state[place + 2u * P + p] = moments[k].y;
+      state[place + 3u * P + p] = previous[k];
+      state[place + 4u * P + p] = total[p] * settings.inverse_samples;
     }
   }
-  if (t == 0u && settings.steps == 0u) {
-    losses[0] = total[P] * settings.inverse_samples + settings.offset;
+  if (t == 0u && chunk.steps == 0u) {
+    losses[model] = total[P] * settings.inverse_samples + settings.offset;
   }
 #else
   workgroupBarrier();

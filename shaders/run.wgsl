@@ -21,15 +21,22 @@ struct Step {
   correction2: f32,
 }
 
-// One for a run; `steps` and `first` change from dispatch to dispatch.
+// The steps that one submission makes.
+struct Chunk {
+  // 0: only the gradient
+  steps: u32,
+  // number of the first of them
+  first: u32,
+}
+
+// One for a model, 256 bytes apart, so that each can also be bound as a uniform.
 struct Settings {
   // samples: N * M, or N where the objective does not corrupt
   samples: u32,
   seed: u32,
-  // steps in this chunk; 0: only the gradient
-  steps: u32,
-  // number of the first of them
-  first: u32,
+  // where the model's points and draws begin among those of all models, in rows of theirs
+  first_point: u32,
+  first_draw: u32,
   sigma: f32,
   inverse_sigma: f32,
   // 1 / samples
@@ -38,10 +45,11 @@ struct Settings {
   offset: f32,
   // h of the finite differences
   difference: f32,
+  // 0 once the model has stopped
+  runs: u32,
   padding1: u32,
   padding2: u32,
-  padding3: u32,
-  optimizer: Optimizer,
+  @size(208) optimizer: Optimizer,
 }
 
 // The samples that one set of dispatches takes.

@@ -6,7 +6,10 @@ import { fillNormals, fillSigns, STREAMS, uniform } from "./random/stream.ts";
 import type { Activation } from "./schema.ts";
 import { tutorialPoints, tutorialWeights } from "./tutorial.ts";
 
-/** What a trainer needs to know: an experiment with its data, noise and weights drawn. */
+/**
+ * What a trainer needs to know: an experiment with its data, noise and weights. Each array is drawn
+ * when it is first asked for: thousands of problems cost little where the GPU draws for itself.
+ */
 export interface Problem {
   readonly experiment: Experiment;
   /** N */
@@ -39,11 +42,13 @@ export interface Draw {
 
 /** Draws an experiment's data, noise and initial weights from its seeds: always the same ones. */
 export function drawProblem(experiment: Experiment): Problem {
-  const { data, noise, model, objective } = experiment;
+  const { data, noise, model } = experiment;
   const dimensions = dimensionsOf(data);
   const layout = layoutOf(model, dimensions);
-  const points = drawPoints(data, dimensions);
-  const target = objective.kind === "esm" ? targetOf(experiment) : undefined;
+  const points = once(() => drawPoints(data, dimensions));
+  const draw = once(() => (noise.fresh ? NOTHING : drawStep(experiment, 0)));
+  const targets = once(() => drawTargets(experiment, points()));
+  const initialParameters = once(() => drawParameters(experiment, layout));
   return {
     experiment,
     count: countPoints(data),
@@ -51,11 +56,28 @@ export function drawProblem(experiment: Experiment): Problem {
     dimensions,
     layout,
     activation: activationOf(model),
-    points,
-    ...(noise.fresh ? NOTHING : drawStep(experiment, 0)),
-    targets: target && score(target, points),
-    initialParameters: drawParameters(experiment, layout),
+    get points() {
+      return points();
+    },
+    get noise() {
+      return draw().noise;
+    },
+    get projections() {
+      return draw().projections;
+    },
+    get targets() {
+      return targets();
+    },
+    get initialParameters() {
+      return initialParameters();
+    },
   };
+}
+
+/** A function that makes its value at the first call and keeps it. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /**
@@ -137,6 +159,12 @@ function drawPoints(data: Data, dimensions: number): Float64Array {
   }
 }
 
+/** The data's score at the points, (N, D), which explicit score matching asks for. */
+function drawTargets(experiment: Experiment, points: Float64Array): Float64Array | undefined {
+  const target = experiment.objective.kind === "esm" ? targetOf(experiment) : undefined;
+  return target && score(target, points);
+}
+
 /** (P) */
 function drawParameters({ model: { init } }: Experiment, layout: Layout): Float64Array {
   switch (init.kind) {
@@ -157,15 +185,18 @@ function drawParameters({ model: { init } }: Experiment, layout: Layout): Float6
  * float32, so that the GPU starts from the very same.
  */
 function drawGlorot(layout: Layout, seed: number): Float64Array {
-  const parameters = new Float64Array(layout.count);
-  for (const layer of layout.layers) {
-    const limit = Math.sqrt(6 / (layer.in + layer.out));
-    // The energy's layers share their weights, and draw the same ones twice.
-    for (let p = layer.weight; p < layer.weight + layer.in * layer.out; p++) {
-      parameters[p] = Math.fround((2 * uniform(seed, STREAMS.init, p) - 1) * limit);
-    }
+  return glorotLimits(layout).map((limit, p) =>
+    limit === 0 ? 0 : Math.fround((2 * uniform(seed, STREAMS.init, p) - 1) * limit),
+  );
+}
+
+/** The largest size that a drawn parameter can have, (P): 0 for biases. */
+export function glorotLimits({ layers, count }: Layout): Float64Array {
+  const limits = new Float64Array(count);
+  for (const { weight, in: inputs, out } of layers) {
+    limits.fill(Math.sqrt(6 / (inputs + out)), weight, weight + inputs * out);
   }
-  return parameters;
+  return limits;
 }
 
 /** Numbers, or arrays of D numbers, one after the other: (n, D). */

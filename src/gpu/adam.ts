@@ -32,7 +32,7 @@ export async function createAdam(
       sizes: { P: count, ROWS: rows, WORKGROUP, LANES: lanes },
     },
     bindings: [
-      { 0: "uniform", 1: "read", 2: "write", 3: "write", 4: "write", 5: "write" },
+      { 0: "uniform", 1: "read", 2: "write", 3: "write", 4: "write", 5: "write", 6: "uniform" },
       { 0: "item" },
     ],
   });
@@ -43,6 +43,7 @@ export async function createAdam(
     3: memory.losses,
     4: memory.saved,
     5: memory.stopped,
+    6: memory.chunk,
   });
   const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
   const workgroups = Math.ceil((count * lanes) / WORKGROUP);

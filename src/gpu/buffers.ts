@@ -28,6 +28,17 @@ export class Buffers {
     return buffer;
   }
 
+  /** A buffer of given contents. */
+  createFilled(
+    label: string,
+    data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
+    usage: GPUBufferUsageFlags,
+  ): GPUBuffer {
+    const buffer = this.create(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
+    this.device.queue.writeBuffer(buffer, 0, data);
+    return buffer;
+  }
+
   destroy(): void {
     for (const buffer of this.#all.splice(0)) buffer.destroy();
   }

@@ -1,5 +1,6 @@
 import type { Problem } from "../core/problem.ts";
 import type { Buffers } from "./buffers.ts";
+import { writeSettings } from "./chunks.ts";
 import type { Engine } from "./engine.ts";
 import { createManyWorkgroups, createOneWorkgroup } from "./fused.ts";
 import { createLayered } from "./layered.ts";
@@ -7,9 +8,11 @@ import { createMemory } from "./memory.ts";
 import { objectiveShape } from "../core/objective.ts";
 import { createParzen } from "./parzen.ts";
 import type { PreparePass } from "./parzen.ts";
-import { capabilities, plan } from "./plan.ts";
+import { capabilities, plan as planFor } from "./plan.ts";
 import type { Plan, PlanOverrides } from "./plan.ts";
+import { populate } from "./populate.ts";
 import type { Run } from "./run.ts";
+import { findSets } from "./sets.ts";
 
 /** How to train, where the planner's choice is not wanted. */
 export interface GpuTrainerOptions extends PlanOverrides {
@@ -17,17 +20,34 @@ export interface GpuTrainerOptions extends PlanOverrides {
   readonly subgroups?: boolean;
 }
 
-/** Plans a run and makes its buffers. */
-export function createRun(buffers: Buffers, problem: Problem, options: GpuTrainerOptions): Run {
+/**
+ * Plans a run and makes its buffers.
+ * @param problems of one shape; more than one only where the plan is of one workgroup a model
+ */
+export function createRun(
+  buffers: Buffers,
+  problems: readonly Problem[],
+  options: GpuTrainerOptions,
+): Run {
   const { device } = buffers;
-  const chosen = choosePlan(problem, device, options);
-  return { device, problem, plan: chosen, buffers, memory: createMemory(buffers, problem, chosen) };
+  const problem = problems[0]!;
+  const plan = choosePlan(problem, device, options);
+  const sets = findSets(problems);
+  const memory = createMemory(buffers, problems, plan, sets);
+  const run = { device, problem, problems, plan, sets, buffers, memory };
+  writeSettings(run);
+  return run;
 }
 
-function choosePlan(problem: Problem, device: GPUDevice, options: GpuTrainerOptions): Plan {
+/** The plan for a problem on a device. */
+export function choosePlan(
+  problem: Problem,
+  device: GPUDevice,
+  options: GpuTrainerOptions = {},
+): Plan {
   const { dimensions, layout, experiment } = problem;
   const able = capabilities(device);
-  return plan(
+  return planFor(
     { objective: objectiveShape(problem), dimensions, layout, fresh: experiment.noise.fresh },
     options.subgroups === false ? { ...able, subgroupMinSize: undefined } : able,
     options,
@@ -36,8 +56,9 @@ function choosePlan(problem: Problem, device: GPUDevice, options: GpuTrainerOpti
 
 /** Compiles what makes the steps of a run. */
 export async function createEngine(run: Run): Promise<Engine> {
-  const prepare = await createPrepare(run);
   const { kind } = run.plan;
+  if (kind === "one-workgroup") await populate(run);
+  const prepare = await createPrepare(run);
   switch (kind) {
     case "one-workgroup":
       return createOneWorkgroup(run);

@@ -13,9 +13,18 @@ export interface Engine {
 export interface Evaluator {
   /** Most points at a time. */
   readonly rows: number;
-  /** Points, (rows, D). */
+  /** Most numbers of ψ at a time, at least rows * D. */
+  readonly capacity: number;
+  /** Points, (n, D). */
   readonly input: GPUBuffer;
-  /** ψ, (rows, D). */
+  /** ψ of some models, (k, n, D). */
   readonly output: GPUBuffer;
-  encode(encoder: GPUCommandEncoder, count: number): void;
+  /** @param models as many as the capacity holds */
+  encode(encoder: GPUCommandEncoder, count: number, models: Models): void;
+}
+
+/** Some models of an ensemble. */
+interface Models {
+  readonly first: number;
+  readonly count: number;
 }

@@ -1,50 +1,99 @@
 import type { Evaluator } from "./engine.ts";
+import type { Guard } from "./guard.ts";
 import { bind, createKernel } from "./kernel.ts";
+import { capabilities } from "./plan.ts";
+import { submitAndRead } from "./read.ts";
 import type { Run } from "./run.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
-const WORKGROUP = 64;
 /** Points in one dispatch. */
 const ROWS = 16_384;
+/** Numbers that one dispatch makes, unless one model's are more. */
+const CAPACITY = 2 ** 20;
+/** Workgroups to a model's points. */
+const MOST_WORKGROUPS = 64;
 
 /** ψ at points, for the nets that one invocation can hold. */
-export async function createEvaluator({
-  device,
-  problem,
-  buffers,
-  memory,
-}: Run): Promise<Evaluator> {
-  const { run, activation, mlp, evaluate } = shaders;
-  const bytes = 4 * problem.dimensions;
+export async function createEvaluator(run: Run): Promise<Evaluator> {
+  const { device, problem, problems, buffers, memory } = run;
+  const { dimensions } = problem;
   const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
-  const input = buffers.create("Evaluator.points", ROWS * bytes, STORAGE | COPY_DST);
-  const output = buffers.create("Evaluator.psi", ROWS * bytes, STORAGE | COPY_SRC);
-  const kernel = await createKernel(device, {
-    label: "Evaluator.evaluate",
-    sources: [run, activation, mlp, evaluate],
-    specialisation: {
-      flags: { ...problemFlags(problem), GRADIENT: false },
-      sizes: { ...problemSizes(problem), JET: 1, BATCH: 1, JETS: 1, WORKGROUP },
-      unroll: true,
-    },
-    bindings: [{ 0: "read", 1: "read", 2: "write", 3: "uniform" }],
-  });
+  // A software adapter prefers that a model's parameters are read by few.
+  const workgroup = capabilities(device).software ? 4 : 64;
+  const most = problems.length * ROWS * dimensions;
+  const capacity = Math.max(ROWS * dimensions, Math.min(CAPACITY, most));
+  const input = buffers.create("Evaluator.points", 4 * ROWS * dimensions, STORAGE | COPY_DST);
+  const output = buffers.create("Evaluator.psi", 4 * capacity, STORAGE | COPY_SRC);
+  const item = buffers.create("Evaluator.first", 4, GPUBufferUsage.UNIFORM | COPY_DST);
+  const kernel = await compileEvaluate(run, workgroup);
   return {
     rows: ROWS,
+    capacity,
     input,
     output,
-    encode(encoder, count) {
+    encode(encoder, count, models) {
+      device.queue.writeBuffer(item, 0, Uint32Array.of(models.first));
       const group = bind(device, kernel, 0, {
         0: memory.state,
-        1: { buffer: input, size: count * bytes },
-        2: { buffer: output, size: count * bytes },
+        1: { buffer: input, size: 4 * count * dimensions },
+        2: output,
         3: memory.settings,
+        4: item,
       });
       const pass = encoder.beginComputePass({ label: kernel.label });
       pass.setPipeline(kernel.pipeline);
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(Math.ceil(count / WORKGROUP));
+      const workgroups = Math.min(MOST_WORKGROUPS, Math.ceil(count / workgroup / 4));
+      pass.dispatchWorkgroups(workgroups, models.count);
       pass.end();
     },
   };
+}
+
+function compileEvaluate({ device, problem }: Run, workgroup: number) {
+  const { run, activation, mlp, evaluate } = shaders;
+  return createKernel(device, {
+    label: "Evaluator.evaluate",
+    sources: [run, activation, mlp, evaluate],
+    specialisation: {
+      flags: { ...problemFlags(problem), GRADIENT: false },
+      sizes: { ...problemSizes(problem), JET: 1, BATCH: 1, JETS: 1, WORKGROUP: workgroup },
+      unroll: true,
+    },
+    bindings: [{ 0: "read", 1: "read", 2: "write", 3: "read", 4: "uniform" }],
+  });
+}
+
+/**
+ * ψ of all models at points of the caller's, in as many dispatches as that takes.
+ * @param points (n, D)
+ * @returns (K, n, D)
+ */
+export async function evaluateAll(
+  { device, problem, problems }: Run,
+  guard: Guard,
+  evaluator: Evaluator,
+  points: Float64Array,
+): Promise<Float64Array> {
+  const psi = new Float64Array(problems.length * points.length);
+  const size = evaluator.rows * problem.dimensions;
+  for (let start = 0; start < points.length; start += size) {
+    const some = Float32Array.from(points.subarray(start, start + size));
+    const most = Math.max(1, Math.floor(evaluator.capacity / some.length));
+    for (let first = 0; first < problems.length; first += most) {
+      const count = Math.min(most, problems.length - first);
+      const [values] = await guard.run("Evaluating", async () => {
+        device.queue.writeBuffer(evaluator.input, 0, some);
+        const encoder = device.createCommandEncoder({ label: "evaluate" });
+        evaluator.encode(encoder, some.length / problem.dimensions, { first, count });
+        const part = { buffer: evaluator.output, bytes: count * some.byteLength };
+        return submitAndRead(device, encoder, [part]);
+      });
+      for (let k = 0; k < count; k++) {
+        const model = values!.subarray(k * some.length, (k + 1) * some.length);
+        psi.set(model, (first + k) * points.length + start);
+      }
+    }
+  }
+  return psi;
 }

@@ -9,16 +9,17 @@ import type { PreparePass } from "./parzen.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./buffers.ts";
+import { SETTINGS_BYTES } from "./settings.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 
 /** Bytes of workgroup memory for adding up. */
 const SHARES_BYTES = 8192;
 
-/** The fused step by one workgroup: a dispatch makes all steps of a chunk. */
+/** The fused step by one workgroup a model: a dispatch makes all steps of a chunk. */
 export async function createOneWorkgroup(run: Run): Promise<Engine> {
   const { device, memory } = run;
   const kernel = await createFused(run);
-  const { settings, samples, state, steps, losses, saved } = memory;
+  const { settings, samples, state, steps, losses, saved, chunk } = memory;
   const group = bind(device, kernel, 0, {
     0: settings,
     1: samples.points,
@@ -28,13 +29,14 @@ export async function createOneWorkgroup(run: Run): Promise<Engine> {
     5: losses,
     6: saved,
     7: samples.goal,
+    8: chunk,
   });
   return {
     encode(encoder) {
       const pass = encoder.beginComputePass({ label: kernel.label });
       pass.setPipeline(kernel.pipeline);
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(1);
+      pass.dispatchWorkgroups(run.problems.length);
       pass.end();
     },
     evaluator: () => createEvaluator(run),
@@ -56,7 +58,7 @@ export async function createManyWorkgroups(
   );
   const [kernel, adam] = await Promise.all([createFused(run), createAdam(run, partials, rows)]);
   const group = bind(device, kernel, 0, {
-    0: memory.settings,
+    0: { buffer: memory.settings, size: SETTINGS_BYTES },
     1: samples.points,
     2: samples.draw,
     3: memory.state,
@@ -95,8 +97,8 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
   const { run, random, activation, draw, objective, loss, mlp, fused } = shaders;
   const samples: Binding = one ? "read" : "window";
   const own: Record<number, Binding> = one
-    ? { 4: "read", 5: "write", 6: "write" }
-    : { 4: "write", 5: "item" };
+    ? { 0: "read", 4: "read", 5: "write", 6: "write", 8: "uniform" }
+    : { 0: "uniform", 4: "write", 5: "item" };
   return createKernel(device, {
     label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",
     sources: [run, random, activation, draw, objective, loss, mlp, fused],
@@ -112,7 +114,7 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
       unroll: true,
     },
     bindings: [
-      { 0: "uniform", 1: samples, 2: samples, 3: "write", ...own, 7: samples },
+      { 1: samples, 2: samples, 3: "write", ...own, 7: samples },
       ...(one ? [] : [{ 0: "item" as const }]),
     ],
   });

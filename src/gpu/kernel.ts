@@ -23,19 +23,40 @@ export interface KernelSource {
   readonly bindings: readonly Readonly<Record<number, Binding>>[];
 }
 
+/** The kernels of each device by label, WGSL and bindings, which are all that they depend on. */
+const kernels = new WeakMap<GPUDevice, Map<string, Promise<Kernel>>>();
+
 /**
- * Compiles a kernel with explicit layouts.
+ * Compiles a kernel with explicit layouts, or gives the one that was compiled before.
  * @throws DeviceError where the shader does not compile
  */
-export async function createKernel(device: GPUDevice, from: KernelSource): Promise<Kernel> {
-  const { label, sources, specialisation, bindings } = from;
+export function createKernel(device: GPUDevice, from: KernelSource): Promise<Kernel> {
+  const code = specialise(from.sources, from.specialisation);
+  const key = JSON.stringify([from.label, from.bindings, code]);
+  const known = kernels.get(device) ?? new Map<string, Promise<Kernel>>();
+  kernels.set(device, known);
+  let kernel = known.get(key);
+  if (!kernel) {
+    kernel = compileKernel(device, from, code);
+    known.set(key, kernel);
+    // What failed is tried again when it is asked for again.
+    kernel.catch(() => known.delete(key));
+  }
+  return kernel;
+}
+
+async function compileKernel(
+  device: GPUDevice,
+  { label, bindings }: KernelSource,
+  code: string,
+): Promise<Kernel> {
   const groups = bindings.map((group, index) =>
     device.createBindGroupLayout({
       label: `${label}.group${index}`,
       entries: Object.entries(group).map(([binding, kind]) => layoutEntry(Number(binding), kind)),
     }),
   );
-  const module = await compile(device, label, specialise(sources, specialisation));
+  const module = await compile(device, label, code);
   const pipeline = await device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ label, bindGroupLayouts: groups }),

@@ -54,11 +54,13 @@ export async function createLayered(run: Run, prepare: PreparePass | undefined):
 
 /** The layers forward alone, one row a point, in the buffers that the steps use. */
 async function createEvaluator(run: Run, activations: Activations): Promise<Evaluator> {
-  const { device, plan, memory } = run;
+  const { device, problem, plan, memory } = run;
   const { output } = activations;
   const forward = await createForward(run, activations);
+  const rows = plan.slices[0]!.end;
   return {
-    rows: plan.slices[0]!.end,
+    rows,
+    capacity: rows * problem.dimensions,
     input: output[0]!,
     output: output.at(-1)!,
     encode(encoder, count) {

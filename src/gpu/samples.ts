@@ -2,6 +2,9 @@ import { objectiveShape } from "../core/objective.ts";
 import type { Problem } from "../core/problem.ts";
 import { type Buffers, STRIDE } from "./buffers.ts";
 import type { Plan, Slice } from "./plan.ts";
+import type { NumberSet, Sets } from "./sets.ts";
+
+const USAGE = 0x80 | 0x08 | 0x04; // STORAGE | COPY_DST | COPY_SRC
 
 /** A slice's binding of the points begins at a multiple of so many. */
 const POINT_ALIGNMENT = 64;
@@ -18,7 +21,10 @@ export interface Window {
   };
 }
 
-/** The samples of a run on a device, bound slice by slice. */
+/**
+ * The samples of a run on a device: those of one experiment, bound slice by slice, or all of those
+ * of an ensemble, set after set.
+ */
 export interface Samples {
   /** x, (N, D). */
   readonly points: GPUBufferBinding;
@@ -31,8 +37,45 @@ export interface Samples {
   readonly windows: readonly Window[];
 }
 
-/** Creates and fills the buffers of an experiment's samples. */
-export function createSamples(buffers: Buffers, problem: Problem, plan: Plan): Samples {
+/**
+ * Creates the buffers of an ensemble's samples and fills in what is given; what is drawn from seeds
+ * is left to the GPU.
+ */
+export function createSharedSamples(buffers: Buffers, { points, draws }: Sets): Samples {
+  const { problem } = points[0]!;
+  const { dimensions, count } = problem;
+  const { samples, draw, goal } = objectiveShape(problem);
+  const shared = (
+    label: string,
+    floats: number,
+    sets: readonly NumberSet[],
+    given: (set: NumberSet) => Float64Array | undefined,
+  ): GPUBufferBinding => {
+    const buffer = buffers.create(`Samples.${label}`, 4 * floats * sets.length, USAGE);
+    sets.forEach((set, i) => {
+      const values = given(set);
+      if (values) upload(buffers.device, buffer, values, 4 * floats * i);
+    });
+    return { buffer };
+  };
+  const goals = goal === "parzen" ? samples : goal === "given" ? count : 0;
+  return {
+    points: shared("points", count * dimensions, points, ({ seed, problem }) =>
+      seed === undefined ? problem.points : undefined,
+    ),
+    draw: shared("draw", samples * draw, draws, ({ seed, problem }) =>
+      seed === undefined ? (problem.projections ?? problem.noise) : undefined,
+    ),
+    goal: shared("goal", goals * dimensions, points, ({ problem }) =>
+      goal === "given" ? problem.targets : undefined,
+    ),
+    slices: buffers.createItems("Samples.slices", [[]]),
+    windows: [],
+  };
+}
+
+/** Creates and fills the buffers of the samples of one experiment, which are taken in slices. */
+export function createSlicedSamples(buffers: Buffers, problem: Problem, plan: Plan): Samples {
   const { dimensions, count } = problem;
   const { perPoint, draw: drawn, goal } = objectiveShape(problem);
   const rows = plan.slices[0]!.end;
@@ -77,14 +120,13 @@ function windowed(
   floats: number,
   values: Float64Array | undefined,
 ): GPUBufferBinding {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-  const buffer = buffers.create(`Samples.${label}`, 4 * floats, usage);
+  const buffer = buffers.create(`Samples.${label}`, 4 * floats, USAGE);
   if (values) upload(buffers.device, buffer, values);
   return { buffer, size: Math.max(16, 4 * span) };
 }
 
 /** Writes float64 values as float32. */
-export function upload(
+function upload(
   device: GPUDevice,
   buffer: GPUBuffer,
   values: Float64Array,

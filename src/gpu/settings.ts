@@ -1,38 +1,37 @@
 import type { Experiment } from "../core/experiment.ts";
-import type { Problem } from "../core/problem.ts";
 import { objectiveShape } from "../core/objective.ts";
+import type { Problem } from "../core/problem.ts";
 
 /** Bytes of `Settings` in run.wgsl. */
-export const SETTINGS_BYTES = 80;
+export const SETTINGS_BYTES = 256;
 
-/** The bytes of `Settings` in run.wgsl. */
-export function settingsBytes(problem: Problem, first: number, steps: number): ArrayBuffer {
+/** Where a model's numbers begin among those of all models. */
+export interface Place {
+  /** Row of its first point. */
+  readonly point: number;
+  /** Row of its first sample's draw or goal. */
+  readonly draw: number;
+  /** Whether it goes on training. */
+  readonly runs: boolean;
+}
+
+/** The bytes of a model's `Settings` in run.wgsl. */
+export function settingsBytes(problem: Problem, place: Place): ArrayBuffer {
   const { noise, optimizer } = problem.experiment;
   const { learningRate, beta1, beta2, epsilon } = optimizer;
   const { samples, offset, difference } = objectiveShape(problem);
   const bytes = new ArrayBuffer(SETTINGS_BYTES);
-  new Uint32Array(bytes).set([samples, noise.seed ?? 0, steps, first]);
-  new Float32Array(bytes).set(
-    [
-      noise.sigma,
-      1 / noise.sigma,
-      1 / samples,
-      offset,
-      difference,
-      0,
-      0,
-      0,
-      learningRate,
-      beta1,
-      beta2,
-      1 - beta1,
-      1 - beta2,
-      epsilon,
-    ],
-    4,
-  );
+  const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
+  words.set([samples, noise.seed ?? 0, place.point, place.draw]);
+  floats.set([noise.sigma, 1 / noise.sigma, 1 / samples, offset, difference], 4);
+  words[9] = place.runs ? 1 : 0;
+  floats.set([learningRate, beta1, beta2, 1 - beta1, 1 - beta2, epsilon], 12);
   return bytes;
 }
+
+/** The words of `Chunk` in run.wgsl: so many steps from the given one on. */
+export const chunkWords = (steps: number, first: number): Uint32Array<ArrayBuffer> =>
+  Uint32Array.of(steps, first);
 
 /**
  * The bytes of `Step` in run.wgsl for consecutive steps.

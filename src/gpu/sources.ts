@@ -9,6 +9,7 @@ import loss from "../../shaders/loss.wgsl?raw";
 import mlp from "../../shaders/mlp.wgsl?raw";
 import objective from "../../shaders/objective.wgsl?raw";
 import parzen from "../../shaders/parzen.wgsl?raw";
+import populate from "../../shaders/populate.wgsl?raw";
 import random from "../../shaders/random.wgsl?raw";
 import residual from "../../shaders/residual.wgsl?raw";
 import run from "../../shaders/run.wgsl?raw";
@@ -31,6 +32,7 @@ export const shaders = {
   mlp,
   objective,
   parzen,
+  populate,
   random,
   residual,
   run,

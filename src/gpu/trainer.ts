@@ -4,18 +4,16 @@ import type { Backend, Gradient, Saved, Trainer } from "../core/trainer.ts";
 import { Buffers } from "./buffers.ts";
 import { createEngine, createRun } from "./create-engine.ts";
 import type { GpuTrainerOptions } from "./create-engine.ts";
+import { Chunks } from "./chunks.ts";
 import { describe } from "./device.ts";
 import type { Engine, Evaluator } from "./engine.ts";
+import { evaluateAll } from "./evaluate.ts";
 import { Guard } from "./guard.ts";
 import type { Memory } from "./memory.ts";
 import { submitAndRead } from "./read.ts";
 import type { Run } from "./run.ts";
-import { settingsBytes, stepBytes } from "./settings.ts";
 
 export type { GpuTrainerOptions } from "./create-engine.ts";
-
-/** What a chunk of steps is aimed to last, in milliseconds: browsers stop long dispatches. */
-const CHUNK = 60;
 
 /**
  * Trains on a GPU. The device is the caller's and stays open.
@@ -30,7 +28,7 @@ export async function createGpuTrainer(
   const buffers = new Buffers(device);
   try {
     return await guard.run("Setting up", async () => {
-      const run = createRun(buffers, problem, options);
+      const run = createRun(buffers, [problem], options);
       return new GpuTrainer(run, guard, await createEngine(run));
     });
   } catch (error) {
@@ -48,14 +46,13 @@ class GpuTrainer implements Trainer {
   readonly #memory: Memory;
   readonly #guard: Guard;
   readonly #engine: Engine;
+  readonly #chunks: Chunks;
   readonly #losses: number[] = [];
   #evaluator: Promise<Evaluator> | undefined;
   #diverged: DivergedError | undefined;
-  /** Steps in the next chunk. */
-  #chunk: number;
 
   constructor(run: Run, guard: Guard, engine: Engine) {
-    const { device, problem, memory, plan } = run;
+    const { device, problem, memory } = run;
     this.backend = { kind: "webgpu", adapter: describe(device.adapterInfo) };
     this.#run = run;
     this.#device = device;
@@ -63,7 +60,7 @@ class GpuTrainer implements Trainer {
     this.#memory = memory;
     this.#guard = guard;
     this.#engine = engine;
-    this.#chunk = plan.firstChunk;
+    this.#chunks = new Chunks(run);
     if (problem.experiment.saveEvery > 0) {
       this.saved.push({ step: 0, parameters: problem.initialParameters.slice() });
     }
@@ -82,8 +79,7 @@ class GpuTrainer implements Trainer {
     while (this.step < end) {
       options.signal?.throwIfAborted();
       if (this.#diverged) throw this.#diverged;
-      const most = Math.min(this.#chunk, this.#memory.capacity.steps);
-      await this.#advanceChunk(Math.min(most, end - this.step));
+      await this.#advanceChunk(this.#chunks.size(end - this.step));
     }
   }
 
@@ -94,7 +90,7 @@ class GpuTrainer implements Trainer {
   async gradient(): Promise<Gradient> {
     const { count } = this.#problem.layout;
     const [loss, gradient] = await this.#guard.run("The gradient", async () => {
-      this.#writeSteps(0);
+      this.#chunks.write(0, this.step + 1);
       const encoder = this.#device.createCommandEncoder({ label: "gradient" });
       this.#engine.encode(encoder, 1);
       return submitAndRead(this.#device, encoder, [
@@ -106,31 +102,12 @@ class GpuTrainer implements Trainer {
   }
 
   async evaluate(points: Float64Array): Promise<Float64Array> {
-    const { dimensions } = this.#problem;
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
-    const evaluator = await this.#evaluator;
-    const psi = new Float64Array(points.length);
-    const size = evaluator.rows * dimensions;
-    for (let start = 0; start < points.length; start += size) {
-      const some = Float32Array.from(points.subarray(start, start + size));
-      psi.set(await this.#evaluateSome(evaluator, some), start);
-    }
-    return psi;
+    return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
   }
 
   destroy(): void {
     this.#run.buffers.destroy();
-  }
-
-  async #evaluateSome(evaluator: Evaluator, points: Float32Array<ArrayBuffer>) {
-    const [psi] = await this.#guard.run("Evaluating", async () => {
-      this.#device.queue.writeBuffer(evaluator.input, 0, points);
-      const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
-      evaluator.encode(encoder, points.length / this.#problem.dimensions);
-      const part = { buffer: evaluator.output, bytes: points.byteLength };
-      return submitAndRead(this.#device, encoder, [part]);
-    });
-    return psi!;
   }
 
   async #advanceChunk(steps: number): Promise<void> {
@@ -139,7 +116,7 @@ class GpuTrainer implements Trainer {
     const sets = saveEvery === 0 ? 0 : savesBetween(this.step, this.step + steps, saveEvery);
     const start = performance.now();
     const [losses, saved] = await this.#guard.run("Training", async () => {
-      this.#writeSteps(steps);
+      this.#chunks.write(steps, this.step + 1);
       const encoder = this.#device.createCommandEncoder({ label: "train" });
       this.#engine.encode(encoder, steps);
       return submitAndRead(this.#device, encoder, [
@@ -147,9 +124,7 @@ class GpuTrainer implements Trainer {
         { buffer: this.#memory.saved, bytes: 4 * layout.count * sets },
       ]);
     });
-    // At most doubled: a short chunk's time is mostly the call's own.
-    const fitting = Math.round((steps * CHUNK) / Math.max(0.1, performance.now() - start));
-    this.#chunk = Math.min(Math.max(1, fitting), 2 * Math.max(this.#chunk, steps));
+    this.#chunks.took(steps, performance.now() - start);
     await this.#keep(losses!, saved!);
   }
 
@@ -187,17 +162,6 @@ class GpuTrainer implements Trainer {
       return submitAndRead(this.#device, encoder, [part]);
     });
     return Float64Array.from(values!);
-  }
-
-  /** Tells the GPU the settings of the next steps; of 0 steps, those of the next one's gradient. */
-  #writeSteps(steps: number): void {
-    const { queue } = this.#device;
-    const { settings, steps: items, stepStride } = this.#memory;
-    const first = this.step + 1;
-    queue.writeBuffer(settings, 0, settingsBytes(this.#problem, first, steps));
-    const { optimizer, saveEvery } = this.#problem.experiment;
-    const count = Math.max(1, steps);
-    queue.writeBuffer(items, 0, stepBytes(optimizer, saveEvery, first, count, stepStride));
   }
 }
 

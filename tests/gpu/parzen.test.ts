@@ -13,7 +13,7 @@ async function bothScores(input: ExperimentInput, thin: number) {
   const problem = problemOf({ ...input, objective: { kind: "esm-parzen" } });
   const { count, dimensions, perPoint, points, noise, experiment } = problem;
   const buffers = new Buffers(device);
-  const run = createRun(buffers, problem, {});
+  const run = createRun(buffers, [problem], {});
   await createEngine(run);
   const samples = count * perPoint;
   const part = { buffer: run.memory.samples.goal.buffer, bytes: 4 * samples * dimensions };

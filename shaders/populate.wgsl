@@ -1,0 +1,110 @@
+// Draws what seeds give, once before training: points of mixtures, the draws of the samples, and
+// initial weights. The twin of src/core/problem.ts.
+//
+// A set is what several models may share. What is given, not drawn, stays as it was written.
+
+// seed, drawn (1) or given (0), and of points: first component and number of them
+alias Source = vec4u;
+
+// point sets, draw sets and models one after the other
+@group(0) @binding(0) var<storage, read> sources: array<Source>;
+// mixtures' components, (C, 3 + D): up to which uniform it is chosen, as the upper 21 and the lower
+// 32 of 53 bits; then the bits of standard deviation and mean
+@group(0) @binding(1) var<storage, read> components: array<u32>;
+// of each initial weight the largest size, (P); 0 for biases
+@group(0) @binding(2) var<storage, read> limits: array<f32>;
+// (sets, N, D)
+@group(0) @binding(3) var<storage, read_write> points: array<f32>;
+// (sets, samples, draw)
+@group(0) @binding(4) var<storage, read_write> draws: array<f32>;
+// (K, 5, P)
+@group(0) @binding(5) var<storage, read_write> state: array<f32>;
+@group(0) @binding(6) var<uniform> counts: Counts;
+
+struct Counts {
+  point_sets: u32,
+  draw_sets: u32,
+  models: u32,
+  // N
+  points: u32,
+  // numbers of a draw set
+  draws: u32,
+}
+
+// what draw.wgsl asks for
+struct Drawn {
+  seed: u32,
+}
+var<private> settings: Drawn;
+
+// The uniform of a stream at an index, as the upper 21 and the lower 32 of its 53 bits.
+fn uniform_bits(seed: u32, stream: u32, index: u32) -> vec2u {
+  let w = threefry(vec2u(seed, stream), vec2u(index, 0u));
+  return vec2u(w.x >> 11u, w.y);
+}
+
+fn draw_point(source: Source, n: u32, place: u32) {
+  let u = uniform_bits(source.x, COMPONENT_STREAM, n);
+  var c = source.z;
+  let last = source.z + source.w - 1u;
+  for (; c < last; c++) {
+    let row = c * (3u + D);
+    let high = components[row];
+    if (u.x < high || (u.x == high && u.y < components[row + 1u])) {
+      break;
+    }
+  }
+  let row = c * (3u + D) + 2u;
+  let spread = bitcast<f32>(components[row]);
+  for (var k = 0u; k < D; k++) {
+    let mean = bitcast<f32>(components[row + 1u + k]);
+    points[place + k] = mean + spread * normal(source.x, POINT_STREAM, n * D + k, 0u);
+  }
+}
+
+// 2 u - 1 times the limit: X. Glorot and Y. Bengio 2010, equation 16.
+fn draw_weight(seed: u32, p: u32) -> f32 {
+  let u = uniform_bits(seed, INIT_STREAM, p);
+  // u - 1/2 in units of 2^-53, in two's complement; its absolute value and sign
+  let negative = u.x < 0x100000u;
+  let borrow = select(0u, 1u, u.y > 0u);
+  let high = select(u.x - 0x100000u, 0x100000u - u.x - borrow, negative);
+  let low = select(u.y, 0u - u.y, negative);
+  let size = f32(high) * 0x1p-20f + f32(low) * 0x1p-52f;
+  return select(size, -size, negative) * limits[p];
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let stride = workgroups.x * WORKGROUP;
+  for (var i = id.x; i < counts.point_sets * counts.points; i += stride) {
+    let source = sources[i / counts.points];
+    if (source.y == 1u) {
+      draw_point(source, i % counts.points, i * D);
+    }
+  }
+#if DRAWS
+  for (var i = id.x; i < counts.draw_sets * counts.draws; i += stride) {
+    let source = sources[counts.point_sets + i / counts.draws];
+    if (source.y == 1u) {
+      settings.seed = source.x;
+      let j = i % counts.draws;
+#if SSM
+      draws[i] = projection_at(j / (PROJECTIONS * D), (j / D) % PROJECTIONS, j % D, 0u);
+#else
+      draws[i] = noise_at(j / D, j % D, 0u);
+#endif
+    }
+  }
+#endif
+  for (var i = id.x; i < counts.models * P; i += stride) {
+    let source = sources[counts.point_sets + counts.draw_sets + i / P];
+    if (source.y == 1u) {
+      let weight = draw_weight(source.x, i % P);
+      let place = i / P * 5u * P + i % P;
+      state[place] = weight;
+      // before the first step, theta before it is theta
+      state[place + 3u * P] = weight;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { trainInTurn } from "../core/in-turn.ts";
+import { objectiveShape } from "../core/objective.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Backend, EnsembleTrainer } from "../core/trainer.ts";
+import { Buffers } from "./buffers.ts";
+import { Chunks, stopModel } from "./chunks.ts";
+import { choosePlan, createEngine, createRun } from "./create-engine.ts";
+import type { GpuTrainerOptions } from "./create-engine.ts";
+import { describe } from "./device.ts";
+import type { Engine, Evaluator } from "./engine.ts";
+import { evaluateAll } from "./evaluate.ts";
+import { Guard } from "./guard.ts";
+import { capabilities } from "./plan.ts";
+import { submitAndRead } from "./read.ts";
+import type { Run } from "./run.ts";
+import { createGpuTrainer } from "./trainer.ts";
+
+/** Most bytes that an ensemble's models may take on a device. */
+const MEMORY = 256 * 2 ** 20;
+
+/**
+ * Trains K experiments of one shape together, each in a workgroup of its own. Nets, data or
+ * objectives that one workgroup does not take are trained one after the other. What a model
+ * becomes does not depend on K. The device is the caller's and stays open.
+ * @param problems at most `ensembleCapacity` of them
+ * @throws DeviceError where a shader does not compile, memory is short or the device is lost
+ */
+export async function createGpuEnsemble(
+  problems: readonly Problem[],
+  device: GPUDevice,
+  options: GpuTrainerOptions = {},
+): Promise<EnsembleTrainer> {
+  if (!fitsTogether(problems[0]!, device, options)) {
+    return trainInTurn(problems, (problem) => createGpuTrainer(problem, device, options));
+  }
+  const guard = new Guard(device);
+  const buffers = new Buffers(device);
+  try {
+    return await guard.run("Setting up", async () => {
+      const run = createRun(buffers, problems, options);
+      return new GpuEnsemble(run, guard, await createEngine(run));
+    });
+  } catch (error) {
+    buffers.destroy();
+    throw error;
+  }
+}
+
+/**
+ * How many models of a problem's shape are best trained together: as many as fit the memory and
+ * make a step in a twentieth of a second; 1 where they cannot be trained together.
+ */
+export function ensembleCapacity(
+  problem: Problem,
+  device: GPUDevice,
+  options: GpuTrainerOptions = {},
+): number {
+  if (!fitsTogether(problem, device, options)) return 1;
+  const { limits } = device;
+  const { samples, draw } = objectiveShape(problem);
+  const { count, dimensions, layout } = problem;
+  const parts = [count * dimensions, samples * draw, 5 * layout.count];
+  const bytes = parts.map((floats) => 4 * floats);
+  const largest = Math.max(...bytes);
+  const total = bytes.reduce((sum, part) => sum + part, 0);
+  // So many models take for a step what one takes for its first chunk; a GPU runs many at once.
+  const { firstChunk } = choosePlan(problem, device, options);
+  const atOnce = capabilities(device).software ? 1 : 16;
+  const most = Math.min(
+    limits.maxComputeWorkgroupsPerDimension,
+    limits.maxStorageBufferBindingSize / largest,
+    MEMORY / total,
+    Math.max(atOnce * firstChunk, 64),
+  );
+  return Math.max(1, Math.floor(most));
+}
+
+/** The Parzen scores of many models would take a pass each. */
+function fitsTogether(problem: Problem, device: GPUDevice, options: GpuTrainerOptions): boolean {
+  const { kind } = choosePlan(problem, device, options);
+  return kind === "one-workgroup" && objectiveShape(problem).goal !== "parzen";
+}
+
+/** The losses of some consecutive steps. */
+interface Block {
+  readonly steps: number;
+  /** (K, steps) */
+  readonly losses: Float32Array;
+}
+
+class GpuEnsemble implements EnsembleTrainer {
+  readonly backend: Backend;
+  readonly count: number;
+  readonly diverged: (number | undefined)[];
+  readonly #run: Run;
+  readonly #guard: Guard;
+  readonly #engine: Engine;
+  readonly #chunks: Chunks;
+  readonly #blocks: Block[] = [];
+  #step = 0;
+  #evaluator: Promise<Evaluator> | undefined;
+
+  constructor(run: Run, guard: Guard, engine: Engine) {
+    this.backend = { kind: "webgpu", adapter: describe(run.device.adapterInfo) };
+    this.count = run.problems.length;
+    this.diverged = run.problems.map(() => undefined);
+    this.#run = run;
+    this.#guard = guard;
+    this.#engine = engine;
+    this.#chunks = new Chunks(run);
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
+    const end = this.#step + steps;
+    while (this.#step < end) {
+      options.signal?.throwIfAborted();
+      await this.#advanceChunk(this.#chunks.size(end - this.#step));
+    }
+  }
+
+  losses(model: number): Float64Array {
+    const length = (this.diverged[model] ?? this.#step + 1) - 1;
+    const all = new Float64Array(length);
+    let start = 0;
+    for (const { steps, losses } of this.#blocks) {
+      const some = losses.subarray(model * steps, (model + 1) * steps);
+      all.set(some.subarray(0, length - start), start);
+      start += steps;
+      if (start >= length) break;
+    }
+    return all;
+  }
+
+  async parameters(): Promise<Float64Array> {
+    const { device, problem, memory } = this.#run;
+    const { count } = problem.layout;
+    const [state] = await this.#guard.run("Reading", () => {
+      const encoder = device.createCommandEncoder({ label: "read" });
+      const part = { buffer: memory.state, bytes: 20 * count * this.count };
+      return submitAndRead(device, encoder, [part]);
+    });
+    const parameters = new Float64Array(count * this.count);
+    for (let k = 0; k < this.count; k++) {
+      parameters.set(state!.subarray(5 * count * k, 5 * count * k + count), count * k);
+    }
+    return parameters;
+  }
+
+  async evaluate(points: Float64Array): Promise<Float64Array> {
+    this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
+    return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
+  }
+
+  destroy(): void {
+    this.#run.buffers.destroy();
+  }
+
+  async #advanceChunk(steps: number): Promise<void> {
+    const { device, memory } = this.#run;
+    const start = performance.now();
+    const [losses] = await this.#guard.run("Training", async () => {
+      this.#chunks.write(steps, this.#step + 1);
+      const encoder = device.createCommandEncoder({ label: "train" });
+      this.#engine.encode(encoder, steps);
+      const part = { buffer: memory.losses, bytes: 4 * steps * this.count };
+      return submitAndRead(device, encoder, [part]);
+    });
+    this.#chunks.took(steps, performance.now() - start);
+    this.#stopDiverged(losses!, steps);
+    this.#blocks.push({ steps, losses: losses! });
+    this.#step += steps;
+  }
+
+  /** What follows a loss that is not finite means nothing. */
+  #stopDiverged(losses: Float32Array, steps: number): void {
+    for (let k = 0; k < this.count; k++) {
+      if (this.diverged[k] !== undefined) continue;
+      for (let i = 0; i < steps; i++) {
+        if (Number.isFinite(losses[k * steps + i]!)) continue;
+        this.diverged[k] = this.#step + i + 1;
+        stopModel(this.#run, k);
+        break;
+      }
+    }
+  }
+}
