@@ -126,12 +126,7 @@ function windowed(
 }
 
 /** Writes float64 values as float32. */
-function upload(
-  device: GPUDevice,
-  buffer: GPUBuffer,
-  values: Float64Array,
-  offset = 0,
-): void {
+function upload(device: GPUDevice, buffer: GPUBuffer, values: Float64Array, offset = 0): void {
   device.queue.writeBuffer(buffer, offset, Float32Array.from(values));
 }
 
