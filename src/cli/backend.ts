@@ -1,12 +1,17 @@
 import type { Problem } from "../core/problem.ts";
-import { type Backend, DeviceError, type Trainer } from "../core/trainer.ts";
+import { trainInTurn } from "../core/in-turn.ts";
+import { type Backend, DeviceError, type EnsembleTrainer, type Trainer } from "../core/trainer.ts";
 import { requestDevice } from "../gpu/device.ts";
+import { createGpuEnsemble, ensembleCapacity } from "../gpu/ensemble.ts";
 import { createGpuTrainer } from "../gpu/trainer.ts";
 import { CPU_ADAPTER, createReferenceTrainer } from "../reference/trainer.ts";
 import { openDawn } from "./dawn.ts";
 import { EmbeddedChromiumError } from "./embedded-chromium.ts";
 import { CliError } from "./errors.ts";
-import { resting } from "./resting.ts";
+import { resting, restingAll } from "./resting.ts";
+
+/** Models that the CPU trains between two moments at which a sweep is kept. */
+const CPU_MODELS = 8;
 
 /** A GPU, opened for one command. */
 export interface OpenDevice {
@@ -54,6 +59,10 @@ export interface OpenBackend {
   readonly adapter: string;
   /** @throws DeviceError where the GPU fails */
   readonly create: (problem: Problem) => Promise<Trainer>;
+  /** How many models like this are best trained together. */
+  readonly capacity: (problem: Problem) => number;
+  /** @throws DeviceError where the GPU fails */
+  readonly createEnsemble: (problems: readonly Problem[]) => Promise<EnsembleTrainer>;
   readonly close: () => void;
 }
 
@@ -67,6 +76,8 @@ export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
       return {
         adapter: CPU_ADAPTER,
         create: (problem) => Promise.resolve(createReferenceTrainer(problem)),
+        capacity: () => CPU_MODELS,
+        createEnsemble: (problems) => trainInTurn(problems, createReferenceTrainer),
         close: () => {},
       };
     case "webgpu": {
@@ -74,6 +85,8 @@ export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
       return {
         adapter,
         create: async (problem) => resting(await createGpuTrainer(problem, device)),
+        capacity: (problem) => ensembleCapacity(problem, device),
+        createEnsemble: async (problems) => restingAll(await createGpuEnsemble(problems, device)),
         close,
       };
     }

@@ -3,6 +3,7 @@ import { access, open, readFile, realpath, rename, rm, stat } from "node:fs/prom
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Experiment, parseExperiment } from "../core/experiment.ts";
+import { isSweep } from "../core/sweep.ts";
 import { CliError } from "./errors.ts";
 import { jsonPieces } from "./json.ts";
 import { reasonOf } from "./reason.ts";
@@ -13,16 +14,26 @@ import { reasonOf } from "./reason.ts";
  * @throws CliError where it cannot be read or is not JSON; ExperimentError where it is no experiment
  */
 export async function readExperiment(path: string | undefined): Promise<Experiment> {
-  if (path === undefined) return parseExperiment({});
+  const document = path === undefined ? {} : await readDocument(path);
+  if (isSweep(document)) {
+    throw new CliError(`${path} describes a sweep: run it by the command sweep.`);
+  }
+  return parseExperiment(document);
+}
+
+/**
+ * Reads a JSON file.
+ * @param path "-" for standard input
+ * @throws CliError where it cannot be read or is not JSON
+ */
+export async function readDocument(path: string): Promise<unknown> {
   const content = path === "-" ? await text(process.stdin) : await readText(path);
-  let document: unknown;
   try {
-    document = JSON.parse(content.replace(/^\uFEFF/, ""));
+    return JSON.parse(content.replace(/^\uFEFF/, "")) as unknown;
   } catch (error) {
     const name = path === "-" ? "Standard input" : path;
     throw new CliError(`${name} is not JSON: ${(error as Error).message.replaceAll("\n", " ")}.`);
   }
-  return parseExperiment(document);
 }
 
 async function readText(path: string): Promise<string> {
@@ -33,10 +44,13 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Where a command's JSON goes. */
+/** Where what a command made goes. */
 export interface Output {
-  /** @throws CliError where it cannot be written */
-  write(value: object): Promise<void>;
+  /**
+   * Writes a value as JSON, or what is encoded already.
+   * @throws CliError where it cannot be written
+   */
+  write(value: object | string): Promise<void>;
 }
 
 /**
@@ -81,7 +95,7 @@ async function probe(path: string): Promise<Target> {
   return { path: file, scratch };
 }
 
-async function writeFile({ path, scratch }: Target, value: object): Promise<void> {
+async function writeFile({ path, scratch }: Target, value: object | string): Promise<void> {
   const file = await open(scratch ?? path, "w");
   try {
     for (const piece of pieces(value)) await file.appendFile(piece);
@@ -94,7 +108,7 @@ async function writeFile({ path, scratch }: Target, value: object): Promise<void
   }
 }
 
-async function writeToStdout(value: object): Promise<void> {
+async function writeToStdout(value: object | string): Promise<void> {
   for (const piece of pieces(value)) {
     await new Promise<void>((resolve, reject) => {
       process.stdout.write(piece, (error) => (error ? reject(error) : resolve()));
@@ -103,7 +117,11 @@ async function writeToStdout(value: object): Promise<void> {
 }
 
 /** The document in pieces of about a megabyte, with a line end. */
-function* pieces(value: object): Generator<string> {
+function* pieces(value: object | string): Generator<string | Uint8Array> {
+  if (typeof value === "string" || value instanceof Uint8Array) {
+    yield value;
+    return;
+  }
   let piece = "";
   for (const part of jsonPieces(value)) {
     piece += part;

@@ -6,6 +6,7 @@ import { check, type CheckOptions } from "./check.ts";
 import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
 import { isForUsers } from "./errors.ts";
 import { identities, type IdentitiesOptions } from "./identities.ts";
+import { sweep, type SweepOptions } from "./sweep.ts";
 import { train, type TrainOptions } from "./train.ts";
 import { variance, type VarianceOptions } from "./variance.ts";
 
@@ -47,6 +48,21 @@ function addTraining(program: Command, finish: Finish): void {
         command.error("error: expected either a file or --preset, found both");
       }
       finish(await train(file, options));
+    });
+  program
+    .command("sweep")
+    .description("train every combination of settings over seeds, and write a table of the models")
+    .argument("<file>", "experiment file with a sweep, JSON; - for standard input")
+    .addOption(backendOption())
+    .addOption(
+      new Option("--seeds <count>", "seeds of each combination, in place of the file's").argParser(
+        parseCount,
+      ),
+    )
+    .option("--out <file>", "where the table goes: .csv, .json or .parquet; - for JSON")
+    .option("--resume", "go on with an interrupted sweep")
+    .action(async (file: string, options: SweepOptions) => {
+      finish(await sweep(file, options));
     });
   program
     .command("presets")

@@ -1,4 +1,4 @@
-import type { Trainer } from "../core/trainer.ts";
+import type { EnsembleTrainer, Trainer } from "../core/trainer.ts";
 
 /** How long the thread rests between two questions, in milliseconds. */
 const REST = 0.2;
@@ -26,6 +26,25 @@ export function resting(trainer: Trainer): Trainer {
     gradient: () => rest(trainer.gradient()),
     evaluate: (points) => rest(trainer.evaluate(points)),
     destroy: () => trainer.destroy(),
+  };
+}
+
+/** An ensemble's trainer on Dawn whose thread rests likewise. */
+export function restingAll(ensemble: EnsembleTrainer): EnsembleTrainer {
+  return {
+    backend: ensemble.backend,
+    count: ensemble.count,
+    get step() {
+      return ensemble.step;
+    },
+    get diverged() {
+      return ensemble.diverged;
+    },
+    advance: (steps, options) => rest(ensemble.advance(steps, options)),
+    losses: (model) => ensemble.losses(model),
+    parameters: () => rest(ensemble.parameters()),
+    evaluate: (points) => rest(ensemble.evaluate(points)),
+    destroy: () => ensemble.destroy(),
   };
 }
 

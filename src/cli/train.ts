@@ -1,4 +1,3 @@
-import { clearLine, cursorTo } from "node:readline";
 import { gridFor } from "../core/density.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
 import { createResult, type Stopped } from "../core/result.ts";
@@ -9,6 +8,7 @@ import { openTrainer } from "./backend.ts";
 import { openOutput, readExperiment } from "./files.ts";
 import { type Print, printTo } from "./print.ts";
 import { describeFit } from "./fit.ts";
+import { showProgress } from "./progress.ts";
 
 export interface TrainOptions {
   readonly backend: Backend["kind"];
@@ -123,15 +123,6 @@ function followLosses(trainer: Trainer, steps: number, print: Print): { end(): v
       showProgress("");
     },
   };
-}
-
-/** Rewrites the last line of a terminal; elsewhere does nothing. */
-function showProgress(text: string): void {
-  const { stderr } = process;
-  if (!stderr.isTTY) return;
-  cursorTo(stderr, 0);
-  clearLine(stderr, 0);
-  stderr.write(text);
 }
 
 async function collect(problem: Problem, trainer: Trainer, run: Run): Promise<object> {

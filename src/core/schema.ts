@@ -20,6 +20,8 @@ export const LIMITS = {
   /** Numbers in all the parameters that `saveEvery` keeps. */
   saved: 50_000_000,
   seed: 2 ** 32 - 1,
+  /** K, of an ensemble or a sweep. */
+  models: 1_000_000,
 } as const;
 
 export const ACTIVATIONS = ["relu", "tanh", "sigmoid", "softplus", "silu", "gelu"] as const;
@@ -201,4 +203,55 @@ export const experiment = object({
   ),
   steps: v.optional(whole(1, LIMITS.steps), 500),
   saveEvery: v.optional(whole(0, LIMITS.steps), 4),
+  /** The run over many seeds; `train` and `sweep` heed it. */
+  ensemble: v.optional(
+    object({
+      seeds: whole(1, LIMITS.models),
+      /** Every how many steps a loss is kept. */
+      lossEvery: v.optional(whole(1, LIMITS.steps), 1),
+    }),
+  ),
+});
+
+const span = v.strictTuple([finite, finite, whole(1, LIMITS.models)], "[from, to, how many]");
+const positiveSpan = v.pipe(
+  span,
+  v.check(([a, b]) => a > 0 && b > 0, "ends above 0"),
+);
+
+/** What a sweep's file has beside its experiment. */
+export const sweep = object({
+  sweep: v.pipe(
+    v.record(
+      v.string(),
+      v.lazy((input) =>
+        Array.isArray(input)
+          ? v.pipe(v.array(v.unknown()), v.minLength(1, "at least 1 value"))
+          : isObject(input) && "linear" in (input as object)
+            ? strictObject({ linear: span })
+            : v.pipe(
+                v.custom<{ log: [number, number, number] }>(
+                  (value) => isObject(value) && "log" in (value as object),
+                  'an array of values, {"log": [from, to, how many]} or {"linear": [from, to, how many]}',
+                ),
+                strictObject({ log: positiveSpan }),
+              ),
+      ),
+      "an object of settings by their paths",
+    ),
+  ),
+  /** The part of the points that is not trained on, and measures what was learned. */
+  heldOut: v.optional(
+    object({
+      fraction: v.optional(
+        v.pipe(
+          v.number("a number above 0 and below 1"),
+          v.gtValue(0, "a number above 0 and below 1"),
+          v.ltValue(1, "a number above 0 and below 1"),
+        ),
+        0.25,
+      ),
+      seed,
+    }),
+  ),
 });

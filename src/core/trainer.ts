@@ -104,3 +104,6 @@ export class DivergedError extends Error {
 export class DeviceError extends Error {
   override readonly name = "DeviceError";
 }
+
+/** The GPU device is gone; a new one may be asked for. */
+export class DeviceLostError extends DeviceError {}

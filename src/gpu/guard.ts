@@ -1,4 +1,4 @@
-import { DeviceError } from "../core/trainer.ts";
+import { DeviceError, DeviceLostError } from "../core/trainer.ts";
 
 const SCOPES = ["validation", "out-of-memory", "internal"] as const;
 
@@ -10,7 +10,7 @@ export class Guard {
   constructor(device: GPUDevice) {
     this.#device = device;
     this.#lost = device.lost.then(({ message, reason }) => {
-      throw new DeviceError(`The GPU device was lost (${message || reason}).`);
+      throw new DeviceLostError(`The GPU device was lost (${message || reason}).`);
     });
     // Heard where it is raced against; a device lost between two calls is no unhandled rejection.
     this.#lost.catch(() => {});

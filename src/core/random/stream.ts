@@ -15,6 +15,8 @@ export const STREAMS = {
   init: 3,
   /** The projections v of sliced score matching, with the noise's steps. */
   projection: 4,
+  /** Which points are held out. */
+  split: 5,
 } as const;
 
 export type Stream = (typeof STREAMS)[keyof typeof STREAMS];

@@ -1,0 +1,194 @@
+import * as v from "valibot";
+import { countMembers, memberOf } from "./ensemble.ts";
+import { ExperimentError, schemaError } from "./experiment-error.ts";
+import { dimensionsOf, parseExperiment } from "./experiment.ts";
+import type { Experiment, Value } from "./experiment.ts";
+import { STREAMS, uniform } from "./random/stream.ts";
+import { LIMITS, sweep as schema } from "./schema.ts";
+
+/** A setting that a sweep varies. */
+export interface Axis {
+  /** Where it stands in the experiment file, such as `noise.sigma`. */
+  readonly path: string;
+  readonly values: readonly unknown[];
+}
+
+/** One model of a sweep. */
+export interface SweepModel {
+  /** The value of each axis. */
+  readonly settings: readonly unknown[];
+  /** The member of the ensemble, from 0. */
+  readonly seed: number;
+  readonly experiment: Experiment;
+}
+
+/** All models of a sweep: the product of its axes, times the seeds, which vary fastest. */
+export interface SweepPlan {
+  readonly axes: readonly Axis[];
+  readonly seeds: number;
+  /** K */
+  readonly count: number;
+  /** Points that no model sees, (n, D). */
+  readonly heldOut: Float64Array | undefined;
+  /** Model i, made when it is asked for. */
+  at(i: number): SweepModel;
+}
+
+type Document = Readonly<Record<string, unknown>>;
+
+/**
+ * Plans a sweep. Every combination of settings is checked; what is kept does not grow with their
+ * number.
+ * @param document an experiment file with `sweep`, and perhaps `heldOut`
+ * @throws ExperimentError naming the place, and the combination where that matters
+ */
+export function planSweep(document: unknown): SweepPlan {
+  const { sweep, heldOut, ...base } = splitDocument(document);
+  const axes = Object.entries(sweep).map(([path, values]) => ({
+    path,
+    values: listValues(values),
+  }));
+  for (const { path } of axes) checkPath(path);
+  const combinations = axes.reduce((product, { values }) => product * values.length, 1);
+  const { points, rest } = holdOut(base, heldOut, axes);
+  const parse = (c: number): Experiment => parseCombination(rest, axes, c);
+  const seeds = countMembers(parse(0));
+  const count = combinations * seeds;
+  if (count > LIMITS.models) {
+    const most = LIMITS.models.toLocaleString("en");
+    const found = count.toLocaleString("en");
+    throw new ExperimentError("sweep", `expected at most ${most} models in all, found ${found}`);
+  }
+  let last: { readonly combination: number; readonly experiment: Experiment } | undefined;
+  return {
+    axes,
+    seeds,
+    count,
+    heldOut: points,
+    at(i) {
+      const combination = Math.floor(i / seeds);
+      if (last?.combination !== combination) last = { combination, experiment: parse(combination) };
+      const seed = i % seeds;
+      const settings = settingsOf(axes, combination);
+      return { settings, seed, experiment: memberOf(last.experiment, seed) };
+    },
+  };
+}
+
+/** Whether a document describes a sweep. */
+export const isSweep = (document: unknown): boolean =>
+  typeof document === "object" && document !== null && "sweep" in document;
+
+function splitDocument(document: unknown) {
+  if (!isSweep(document)) {
+    throw new ExperimentError(
+      "sweep",
+      'expected an object of settings by their paths, such as {"noise.sigma": [0.1, 0.3]}, found nothing',
+    );
+  }
+  const { sweep, heldOut, ...base } = document as Document;
+  const own = heldOut === undefined ? { sweep } : { sweep, heldOut };
+  const result = v.safeParse(schema, own, { abortEarly: true });
+  if (!result.success) throw schemaError(result.issues[0]);
+  return { ...base, ...result.output };
+}
+
+type Values = v.InferOutput<typeof schema>["sweep"][string];
+
+function listValues(values: Values): readonly unknown[] {
+  if (Array.isArray(values)) return values;
+  const log = "log" in values;
+  const [from, to, count] = log ? values.log : values.linear;
+  const at = (t: number): number => {
+    // The ends are exactly those that were written.
+    if (t === 0) return from;
+    if (t === 1) return to;
+    return log ? from * (to / from) ** t : from + (to - from) * t;
+  };
+  return Array.from({ length: count }, (_, i) => at(count === 1 ? 0 : i / (count - 1)));
+}
+
+const OWN = new Set(["ensemble", "sweep", "heldOut", "saveEvery"]);
+
+function checkPath(path: string): void {
+  const first = path.split(".")[0]!;
+  if (!OWN.has(first)) return;
+  throw new ExperimentError(`sweep.${path}`, "expected the path of a setting that a model has");
+}
+
+/** The values of the axes in a combination; the last axis varies fastest. */
+function settingsOf(axes: readonly Axis[], combination: number): unknown[] {
+  const settings: unknown[] = [];
+  let rest = combination;
+  for (const { values } of axes.toReversed()) {
+    settings.unshift(values[rest % values.length]);
+    rest = Math.floor(rest / values.length);
+  }
+  return settings;
+}
+
+function parseCombination(base: Document, axes: readonly Axis[], combination: number): Experiment {
+  const settings = settingsOf(axes, combination);
+  // Nothing is kept of the way: thousands of models would not fit.
+  const document = axes.reduce(
+    (all, { path }, a) => replace(all, path.split("."), settings[a]) as Document,
+    { ...base, saveEvery: 0 } as Document,
+  );
+  try {
+    return parseExperiment(document);
+  } catch (error) {
+    if (!(error instanceof ExperimentError) || axes.length === 0) throw error;
+    const named = axes.map(({ path }, a) => `${path} ${JSON.stringify(settings[a])}`).join(", ");
+    throw new ExperimentError(`sweep, with ${named}`, error.message.replace(/\.$/, ""));
+  }
+}
+
+/** A copy with one place changed; objects on the way are made where they are missing. */
+function replace(node: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(node)) {
+    return node.map((item: unknown, i) => (String(i) === key ? replace(item, rest, value) : item));
+  }
+  const object = (typeof node === "object" && node !== null ? node : {}) as Document;
+  return { ...object, [key]: replace(object[key], rest, value) };
+}
+
+/**
+ * Takes a seeded part of the points away, to measure by; always where points have no known density.
+ */
+function holdOut(
+  base: Document,
+  heldOut: v.InferOutput<typeof schema>["heldOut"],
+  axes: readonly Axis[],
+): { readonly points: Float64Array | undefined; readonly rest: Document } {
+  const { data, target } = parseCombination(base, axes, 0);
+  if (data.kind !== "points" || (target && !heldOut)) {
+    if (heldOut) {
+      throw new ExperimentError(
+        "heldOut",
+        'expected nothing, as only data of kind "points" are held out',
+      );
+    }
+    return { points: undefined, rest: base };
+  }
+  const { fraction, seed } = heldOut ?? { fraction: 0.25, seed: 1 };
+  const count = Math.round(fraction * data.values.length);
+  if (count < 1 || count >= data.values.length) {
+    throw new ExperimentError(
+      "heldOut.fraction",
+      `expected to hold out and to keep at least 1 of ${data.values.length} points, found ${fraction}`,
+    );
+  }
+  const order = data.values
+    .map((value, n) => ({ value, key: uniform(seed, STREAMS.split, n) }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ value }) => value);
+  const points = flat(order.slice(0, count), dimensionsOf(data));
+  return { points, rest: { ...base, data: { ...data, values: order.slice(count) } } };
+}
+
+function flat(values: readonly Value[], dimensions: number): Float64Array {
+  const out = new Float64Array(values.length * dimensions);
+  values.forEach((value, n) => out.set([value].flat(), n * dimensions));
+  return out;
+}
