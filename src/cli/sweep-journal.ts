@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rm } from "node:fs/promises";
 import { CliError } from "./errors.ts";
 import { reasonOf } from "./reason.ts";
-import type { Row } from "./sweep-run.ts";
+import type { Row } from "./sweep-row.ts";
 
 /** The rows of a sweep that is under way, in a file beside its table. */
 export interface Journal {

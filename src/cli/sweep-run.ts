@@ -2,35 +2,9 @@ import { drawProblem, type Problem } from "../core/problem.ts";
 import { groupByShape } from "../core/shape.ts";
 import type { SweepModel, SweepPlan } from "../core/sweep.ts";
 import { DeviceLostError, type EnsembleTrainer } from "../core/trainer.ts";
-import { heldOutLogLikelihood, heldOutScoreMatching } from "../reference/held-out.ts";
-import { type Measures, Yardstick } from "./measure.ts";
-
-/** One model of a sweep as it was trained: a row of the table. */
-export interface Row extends Measures {
-  /** From 0, in the order of the plan. */
-  readonly model: number;
-  /** The value of each axis. */
-  readonly settings: readonly unknown[];
-  readonly seed: number;
-  readonly sigma: number;
-  readonly learningRate: number;
-  /** N */
-  readonly points: number;
-  /** P */
-  readonly parameters: number;
-  /** Updates done. */
-  readonly steps: number;
-  readonly status: "done" | "diverged";
-  /** At the points that were held out. */
-  readonly heldOut: number | null;
-  readonly heldOutError: number | null;
-  /** Mean ln density of these under the Parzen estimate of bandwidth σ. */
-  readonly parzen: number | null;
-  readonly parzenError: number | null;
-}
 
 /** What trains the models of a sweep, as long as its device lives. */
-export interface SweepBackend {
+interface SweepBackend {
   /** How many models like this are best trained together. */
   capacity(problem: Problem): number;
   createEnsemble(problems: readonly Problem[]): Promise<EnsembleTrainer>;
@@ -53,15 +27,21 @@ const MEASURED = 2 ** 23;
 const LINE_POINTS = 4001;
 const SPACE_POINTS = 20_000;
 
+/** Makes what is kept of a slice. */
+type Look<T> = (slice: Slice) => Promise<T>;
+
 /**
- * Trains the models of a plan, slice by slice, and yields their rows. A model's row depends neither
- * on the cut into slices nor on what was done before. A slice that was under way when the device was
+ * Trains the models of a plan, slice by slice, and yields what is made of each. What a model becomes
+ * depends neither on the cut into slices nor on what was done before. A slice that was under way when the device was
  * lost is trained again on a new device, once.
  * @throws DeviceError where the GPU fails again; the signal's reason where it was cancelled
  */
-export async function* runSweep(plan: SweepPlan, options: SweepOptions): AsyncGenerator<Row[]> {
+export async function* runSweep<T>(
+  plan: SweepPlan,
+  options: SweepOptions,
+  look: Look<T>,
+): AsyncGenerator<T> {
   const renewing = await Renewing.open(options.open);
-  const yardstick = new Yardstick();
   try {
     for (const group of groupByShape(plan)) {
       const left = group.filter((i) => !options.done.has(i));
@@ -70,9 +50,8 @@ export async function* runSweep(plan: SweepPlan, options: SweepOptions): AsyncGe
         const first = drawProblem(plan.at(left[start]!).experiment);
         const size = Math.min(renewing.backend.capacity(first), measurable(first));
         const slice = left.subarray(start, start + Math.max(1, Math.floor(size)));
-        yield await renewing.try((backend) =>
-          trainSlice(plan, slice, { backend, yardstick, options }),
-        );
+        const models = Array.from(slice, (i) => plan.at(i));
+        yield await renewing.try((backend) => trainSlice(plan, models, { backend, options, look }));
         start += slice.length;
       }
     }
@@ -114,65 +93,31 @@ class Renewing {
   }
 }
 
-interface Means {
-  readonly backend: SweepBackend;
-  readonly yardstick: Yardstick;
-  readonly options: SweepOptions;
+/** Models that were trained together. */
+export interface Slice {
+  readonly plan: SweepPlan;
+  readonly models: readonly SweepModel[];
+  readonly problems: readonly Problem[];
+  /** Has made all steps; freed when the slice has been looked at. */
+  readonly ensemble: EnsembleTrainer;
 }
 
-async function trainSlice(plan: SweepPlan, slice: Uint32Array, means: Means): Promise<Row[]> {
-  const { backend, yardstick, options } = means;
-  const models = Array.from(slice, (i) => plan.at(i));
+async function trainSlice<T>(
+  plan: SweepPlan,
+  models: readonly SweepModel[],
+  {
+    backend,
+    options,
+    look,
+  }: { readonly backend: SweepBackend; readonly options: SweepOptions; readonly look: Look<T> },
+): Promise<T> {
   const problems = models.map(({ experiment }) => drawProblem(experiment));
   const ensemble = await backend.createEnsemble(problems);
   try {
     options.follow?.(ensemble);
     await ensemble.advance(problems[0]!.experiment.steps, { signal: options.signal });
-    const measures = await yardstick.measure(problems, ensemble);
-    const parameters = plan.heldOut && (await ensemble.parameters());
-    return models.map((model, k) => {
-      const { layout } = problems[k]!;
-      const own = parameters?.subarray(k * layout.count, (k + 1) * layout.count);
-      return {
-        ...describe(slice[k]!, model, problems[k]!),
-        steps: ensemble.losses(k).length,
-        status: ensemble.diverged[k] === undefined ? "done" : "diverged",
-        ...measures[k]!,
-        ...heldOutOf(problems[k]!, own, plan.heldOut),
-      };
-    });
+    return await look({ plan, models, problems, ensemble });
   } finally {
     ensemble.destroy();
   }
-}
-
-function describe(model: number, { settings, seed }: SweepModel, problem: Problem) {
-  const { experiment, count, layout } = problem;
-  return {
-    model,
-    settings,
-    seed,
-    sigma: experiment.noise.sigma,
-    learningRate: experiment.optimizer.learningRate,
-    points: count,
-    parameters: layout.count,
-  };
-}
-
-function heldOutOf(
-  problem: Problem,
-  parameters: Float64Array | undefined,
-  points: Float64Array | undefined,
-) {
-  if (!parameters || !points) {
-    return { heldOut: null, heldOutError: null, parzen: null, parzenError: null };
-  }
-  const fitted = heldOutScoreMatching(problem, parameters, points);
-  const parzen = heldOutLogLikelihood(problem, problem.experiment.noise.sigma, points);
-  return {
-    heldOut: fitted.value,
-    heldOutError: fitted.standardError,
-    parzen: parzen.value,
-    parzenError: parzen.standardError,
-  };
 }

@@ -1,6 +1,6 @@
 import { quantileOf } from "../core/quantiles.ts";
 import type { SweepPlan } from "../core/sweep.ts";
-import type { Row } from "./sweep-run.ts";
+import type { Row } from "./sweep-row.ts";
 import { table } from "./table.ts";
 
 /** More combinations of settings than these are left to the table's file. */

@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { Axis } from "../core/sweep.ts";
 import { CliError } from "./errors.ts";
-import type { Row } from "./sweep-run.ts";
+import type { Row } from "./sweep-row.ts";
 
 /** What a sweep's table can be written as, by its file's ending. */
 const FORMATS = ["csv", "json", "parquet"] as const;

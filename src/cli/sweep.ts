@@ -1,12 +1,15 @@
 import { planSweep, type SweepPlan } from "../core/sweep.ts";
 import { type Backend, DeviceError, type EnsembleTrainer } from "../core/trainer.ts";
-import { openBackend } from "./backend.ts";
+import { opener } from "./opener.ts";
 import { CliError } from "./errors.ts";
 import { openOutput, readDocument } from "./files.ts";
+import { Yardstick } from "./measure.ts";
 import { type Print, printTo } from "./print.ts";
 import { Progress } from "./progress.ts";
+import { listen } from "./interrupt.ts";
 import { openJournal, type Journal } from "./sweep-journal.ts";
-import { type Row, runSweep } from "./sweep-run.ts";
+import { type Row, rowsOf } from "./sweep-row.ts";
+import { runSweep } from "./sweep-run.ts";
 import { summaryLines } from "./sweep-summary.ts";
 import { encodeTable, formatOf } from "./sweep-table.ts";
 
@@ -72,22 +75,15 @@ async function runToEnd(
   { backend, print }: { readonly backend: Backend["kind"]; readonly print: Print },
 ): Promise<Run> {
   const rows = [...journal.rows];
-  const interrupt = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => interrupt.abort(signal);
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const interrupt = listen();
   const progress = new Progress(plan.count, rows.length);
-  let opened = false;
-  const open = async () => {
-    if (opened) print("The GPU device was lost; going on with a new one.");
-    const found = await openBackend(backend);
-    if (!opened) print(`Adapter: ${found.adapter}`);
-    opened = true;
-    return found;
-  };
+  const open = opener(backend, print);
   try {
     const follow = (ensemble: EnsembleTrainer): void => progress.follow(ensemble);
     const done = new Set(rows.map(({ model }) => model));
-    for await (const some of runSweep(plan, { open, done, signal: interrupt.signal, follow })) {
+    const yardstick = new Yardstick();
+    const how = { open, done, signal: interrupt.signal, follow };
+    for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, yardstick))) {
       await journal.add(some);
       rows.push(...some);
       progress.done(some.length);
@@ -95,13 +91,12 @@ async function runToEnd(
     return { rows };
   } catch (error) {
     if (interrupt.signal.aborted) {
-      const code = interrupt.signal.reason === "SIGTERM" ? 143 : 130;
-      return { rows, stopped: { message: "Interrupted.", code } };
+      return { rows, stopped: { message: "Interrupted.", code: interrupt.code() } };
     }
     if (!(error instanceof DeviceError)) throw error;
     return { rows, stopped: { message: error.message, code: 1 } };
   } finally {
     progress.end();
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+    interrupt.release();
   }
 }

@@ -7,7 +7,10 @@ import { parseExperiment } from "../core/experiment.ts";
 import { openTrainer } from "./backend.ts";
 import { openOutput, readExperiment } from "./files.ts";
 import { type Print, printTo } from "./print.ts";
+import { describeRun } from "./describe.ts";
 import { describeFit } from "./fit.ts";
+import { trainEnsemble } from "./train-ensemble.ts";
+import { listen } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
 
 export interface TrainOptions {
@@ -30,6 +33,7 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
   const { preset } = options;
   const experiment =
     preset === undefined ? await readExperiment(file) : parseExperiment(presetExperiment(preset));
+  if (experiment.ensemble) return trainEnsemble(experiment, options);
   const output = await openOutput(options.out);
   const print = printTo(options.out);
   const problem = drawProblem(experiment);
@@ -49,17 +53,6 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
   }
 }
 
-function describeRun(problem: Problem): string {
-  const { experiment, count, perPoint, dimensions, layout, activation } = problem;
-  const { model, noise, objective, steps } = experiment;
-  const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("-");
-  const name = model.kind === "energy" ? `energy ${widths}` : `${widths} ${activation}`;
-  return (
-    `${count} points x ${perPoint} in ${dimensions}-D, sigma ${noise.sigma}; ` +
-    `${name}, ${layout.count} parameters; ${objective.kind}, ${steps} steps`
-  );
-}
-
 interface Run {
   readonly seconds: number;
   readonly code: number;
@@ -69,10 +62,8 @@ interface Run {
 /** Trains until the last step, a divergence or a signal, and prints losses on the way. */
 async function runToEnd(trainer: Trainer, { experiment }: Problem, print: Print): Promise<Run> {
   const { steps } = experiment;
-  const interrupt = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => interrupt.abort(signal);
+  const interrupt = listen();
   const { signal } = interrupt;
-  process.once("SIGINT", stop).once("SIGTERM", stop);
   const progress = followLosses(trainer, steps, print);
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
@@ -89,11 +80,10 @@ async function runToEnd(trainer: Trainer, { experiment }: Problem, print: Print)
     }
     if (!signal.aborted) throw error;
     const message = `Interrupted after ${trainer.step} of ${steps} steps; these are kept.`;
-    const code = signal.reason === "SIGTERM" ? 143 : 130;
-    return { seconds: seconds(), code, stopped: { step: trainer.step, message } };
+    return { seconds: seconds(), code: interrupt.code(), stopped: { step: trainer.step, message } };
   } finally {
     progress.end();
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+    interrupt.release();
   }
 }
 

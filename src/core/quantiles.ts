@@ -11,18 +11,18 @@ export interface Spread {
 
 /**
  * Summarises values over models.
- * @param values (K, n)
- * @param count K
- * @throws RangeError where K is 0
+ * @param values each model's, (n)
+ * @throws RangeError where there is no model
  */
-export function spreadOf(values: ArrayLike<number>, count: number): Spread {
+export function spreadOf(values: readonly Float64Array[]): Spread {
+  const count = values.length;
   if (count < 1) throw new RangeError("A spread needs at least one model.");
-  const n = values.length / count;
+  const n = values[0]!.length;
   const mean = new Float64Array(n);
   const quantiles = QUANTILES.map(() => new Float64Array(n));
   const column = new Float64Array(count);
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k < count; k++) column[k] = values[k * n + i]!;
+    for (let k = 0; k < count; k++) column[k] = values[k]![i]!;
     column.sort();
     mean[i] = column.reduce((sum, value) => sum + value, 0) / count;
     QUANTILES.forEach((q, j) => (quantiles[j]![i] = quantileOf(column, q)));

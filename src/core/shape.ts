@@ -6,7 +6,7 @@ import type { SweepPlan } from "./sweep.ts";
  * What experiments that train together have in common: the net, the objective, the sizes and
  * Adam's decay rates. σ, learning rate and seeds are each model's own.
  */
-export function shapeKey({ data, noise, model, objective, optimizer, steps }: Experiment): string {
+function shapeKey({ data, noise, model, objective, optimizer, steps }: Experiment): string {
   return JSON.stringify([
     { ...model, init: undefined },
     // h of the finite differences is a number like σ.

@@ -15,6 +15,8 @@ export interface Axis {
 
 /** One model of a sweep. */
 export interface SweepModel {
+  /** Its number in the plan, from 0. */
+  readonly index: number;
   /** The value of each axis. */
   readonly settings: readonly unknown[];
   /** The member of the ensemble, from 0. */
@@ -70,9 +72,20 @@ export function planSweep(document: unknown): SweepPlan {
       if (last?.combination !== combination) last = { combination, experiment: parse(combination) };
       const seed = i % seeds;
       const settings = settingsOf(axes, combination);
-      return { settings, seed, experiment: memberOf(last.experiment, seed) };
+      return { index: i, settings, seed, experiment: memberOf(last.experiment, seed) };
     },
   };
+}
+
+/** The plan of an experiment over the seeds of its ensemble alone. */
+export function planEnsemble(experiment: Experiment): SweepPlan {
+  const count = countMembers(experiment);
+  const at = (i: number): SweepModel => {
+    const member = memberOf(experiment, i);
+    // Only a run alone keeps its parameters on the way.
+    return { index: i, settings: [], seed: i, experiment: { ...member, saveEvery: 0 } };
+  };
+  return { axes: [], seeds: count, count, heldOut: undefined, at };
 }
 
 /** Whether a document describes a sweep. */

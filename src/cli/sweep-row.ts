@@ -1,0 +1,78 @@
+import type { Problem } from "../core/problem.ts";
+import type { SweepModel } from "../core/sweep.ts";
+import { heldOutLogLikelihood, heldOutScoreMatching } from "../reference/held-out.ts";
+import type { Measures, Yardstick } from "./measure.ts";
+import type { Slice } from "./sweep-run.ts";
+
+/** One model of a sweep as it was trained: a row of the table. */
+export interface Row extends Measures {
+  /** From 0, in the order of the plan. */
+  readonly model: number;
+  /** The value of each axis. */
+  readonly settings: readonly unknown[];
+  readonly seed: number;
+  readonly sigma: number;
+  readonly learningRate: number;
+  /** N */
+  readonly points: number;
+  /** P */
+  readonly parameters: number;
+  /** Updates done. */
+  readonly steps: number;
+  readonly status: "done" | "diverged";
+  /** At the points that were held out. */
+  readonly heldOut: number | null;
+  readonly heldOutError: number | null;
+  /** Mean ln density of these under the Parzen estimate of bandwidth σ. */
+  readonly parzen: number | null;
+  readonly parzenError: number | null;
+}
+
+/** The rows of a slice that was trained. */
+export async function rowsOf(slice: Slice, yardstick: Yardstick): Promise<Row[]> {
+  const { plan, models, problems, ensemble } = slice;
+  const measures = await yardstick.measure(problems, ensemble);
+  const parameters = plan.heldOut && (await ensemble.parameters());
+  return models.map((model, k) => {
+    const { layout } = problems[k]!;
+    const own = parameters?.subarray(k * layout.count, (k + 1) * layout.count);
+    return {
+      ...describe(model, problems[k]!),
+      steps: ensemble.losses(k).length,
+      status: ensemble.diverged[k] === undefined ? "done" : "diverged",
+      ...measures[k]!,
+      ...heldOutOf(problems[k]!, own, plan.heldOut),
+    };
+  });
+}
+
+function describe({ index, settings, seed }: SweepModel, problem: Problem) {
+  const { experiment, count, layout } = problem;
+  return {
+    model: index,
+    settings,
+    seed,
+    sigma: experiment.noise.sigma,
+    learningRate: experiment.optimizer.learningRate,
+    points: count,
+    parameters: layout.count,
+  };
+}
+
+function heldOutOf(
+  problem: Problem,
+  parameters: Float64Array | undefined,
+  points: Float64Array | undefined,
+) {
+  if (!parameters || !points) {
+    return { heldOut: null, heldOutError: null, parzen: null, parzenError: null };
+  }
+  const fitted = heldOutScoreMatching(problem, parameters, points);
+  const parzen = heldOutLogLikelihood(problem, problem.experiment.noise.sigma, points);
+  return {
+    heldOut: fitted.value,
+    heldOutError: fitted.standardError,
+    parzen: parzen.value,
+    parzenError: parzen.standardError,
+  };
+}

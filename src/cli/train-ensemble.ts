@@ -1,0 +1,172 @@
+import { gridFor } from "../core/density.ts";
+import {
+  ensembleGrid,
+  type EnsembleResult,
+  type ModelResult,
+  thin,
+} from "../core/ensemble-result.ts";
+import type { Experiment } from "../core/experiment.ts";
+import { drawProblem } from "../core/problem.ts";
+import { quantileOf } from "../core/quantiles.ts";
+import { planEnsemble } from "../core/sweep.ts";
+import type { Backend, EnsembleTrainer } from "../core/trainer.ts";
+import { describeRun } from "./describe.ts";
+import { openOutput } from "./files.ts";
+import { type Interrupt, listen } from "./interrupt.ts";
+import { type Measures, Yardstick } from "./measure.ts";
+import { opener } from "./opener.ts";
+import { type Print, printTo } from "./print.ts";
+import { Progress } from "./progress.ts";
+import { runSweep, type Slice } from "./sweep-run.ts";
+import { table } from "./table.ts";
+
+interface Options {
+  readonly backend: Backend["kind"];
+  readonly out?: string;
+}
+
+/** What is kept of a trained model. */
+interface Trained extends Measures {
+  readonly result: ModelResult;
+  readonly backend: Backend;
+  /** ψ on the grid, (n); undefined beyond one dimension. */
+  readonly score: Float64Array | undefined;
+}
+
+/**
+ * Trains an experiment over the seeds of its ensemble, and writes the result.
+ * @returns the exit code: 1 where every model diverged, 128 and the signal's number where one came
+ */
+export async function trainEnsemble(experiment: Experiment, options: Options): Promise<number> {
+  const output = await openOutput(options.out);
+  const print = printTo(options.out);
+  const { count } = planEnsemble(experiment);
+  print(`${count} models: ${describeRun(drawProblem(experiment))}`);
+  const interrupt = listen();
+  const start = performance.now();
+  const trained = await trainAll(experiment, { backend: options.backend, print, interrupt });
+  const seconds = (performance.now() - start) / 1000;
+  print(`\nModels trained: ${trained.length}, in ${seconds.toFixed(3)} s`);
+  for (const line of describeSpread(trained)) print(line);
+  await output.write(createResult(experiment, trained, seconds));
+  if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
+  if (interrupt.signal.aborted) {
+    process.stderr.write(`Interrupted: ${trained.length} of ${count} models are kept.\n`);
+    return interrupt.code();
+  }
+  return trained.every(({ result }) => result.diverged !== undefined) ? 1 : 0;
+}
+
+interface Means {
+  readonly backend: Backend["kind"];
+  readonly print: Print;
+  readonly interrupt: Interrupt;
+}
+
+async function trainAll(
+  experiment: Experiment,
+  { backend, print, interrupt }: Means,
+): Promise<Trained[]> {
+  const plan = planEnsemble(experiment);
+  const progress = new Progress(plan.count, 0);
+  const trained: Trained[] = [];
+  const options = {
+    open: opener(backend, print),
+    done: new Set<number>(),
+    signal: interrupt.signal,
+    follow: (ensemble: EnsembleTrainer) => progress.follow(ensemble),
+  };
+  const yardstick = new Yardstick();
+  try {
+    const slices = runSweep(plan, options, (slice) => collect(experiment, slice, yardstick));
+    for await (const some of slices) {
+      trained.push(...some);
+      progress.done(some.length);
+    }
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+  } finally {
+    progress.end();
+    interrupt.release();
+  }
+  return trained;
+}
+
+async function collect(
+  experiment: Experiment,
+  { problems, ensemble }: Slice,
+  yardstick: Yardstick,
+): Promise<Trained[]> {
+  const every = experiment.ensemble?.lossEvery ?? 1;
+  const x = gridOf(experiment);
+  const psi = x && (await ensemble.evaluate(x));
+  const parameters = await ensemble.parameters();
+  const measures = await yardstick.measure(problems, ensemble);
+  return problems.map((problem, k) => {
+    const { count } = problem.layout;
+    const diverged = ensemble.diverged[k];
+    const { fisherAim, fisher, totalVariation } = measures[k]!;
+    return {
+      ...measures[k]!,
+      backend: ensemble.backend,
+      score: x && psi?.slice(k * x.length, (k + 1) * x.length),
+      result: {
+        experiment: problem.experiment,
+        losses: thin(ensemble.losses(k), every),
+        parameters: [...parameters.subarray(k * count, (k + 1) * count)],
+        fisherAim,
+        fisher,
+        totalVariation,
+        ...(diverged !== undefined && { diverged }),
+      },
+    };
+  });
+}
+
+/** The grid of member 0, for all. */
+function gridOf(experiment: Experiment): Float64Array | undefined {
+  const problem = drawProblem(experiment);
+  return problem.dimensions === 1 ? gridFor(problem) : undefined;
+}
+
+const finished = (trained: readonly Trained[]): Trained[] =>
+  trained.filter(({ result }) => result.diverged === undefined);
+
+/** Median and 90% of the models, of each measure that is known. */
+function describeSpread(trained: readonly Trained[]): string[] {
+  const names = {
+    loss: "Last loss",
+    excessLoss: "Excess loss",
+    fisherAim: "Fisher divergence, to what it aims at",
+    fisher: "Fisher divergence, to p",
+    totalVariation: "Total variation, to p",
+  } as const;
+  const good = finished(trained);
+  const rows = (Object.keys(names) as (keyof typeof names)[]).flatMap((measure) => {
+    const values = good.flatMap((model) => model[measure] ?? []).toSorted((a, b) => a - b);
+    if (values.length === 0) return [];
+    const cells = [0.5, 0.05, 0.95].map((q) => quantileOf(values, q).toFixed(6));
+    return [[names[measure], ...cells]];
+  });
+  const lost = trained.length - good.length;
+  return [
+    ...table(["", "median", "5%", "95%"], rows),
+    ...(lost > 0 ? [`${lost} of ${trained.length} models diverged`] : []),
+  ];
+}
+
+function createResult(
+  experiment: Experiment,
+  trained: readonly Trained[],
+  seconds: number,
+): EnsembleResult {
+  const x = gridOf(experiment);
+  const scores = finished(trained).flatMap(({ score }) => score ?? []);
+  return {
+    experiment,
+    backend: trained[0]?.backend ?? null,
+    models: trained.map(({ result }) => result),
+    grid: x && scores.length > 0 ? ensembleGrid(x, scores) : null,
+    seconds,
+  };
+}
