@@ -53,11 +53,11 @@ const REFUSED: [document: unknown, sentence: string][] = [
   ["x".repeat(99), `the experiment: expected an object, found "${"x".repeat(36)}….`],
   [
     { datas: 1 },
-    'datas: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps" or "saveEvery".',
+    'datas: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps", "saveEvery" or "ensemble".',
   ],
   [
     { toString: 1 },
-    'toString: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps" or "saveEvery".',
+    'toString: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps", "saveEvery" or "ensemble".',
   ],
   [{ data: [] }, "data: expected an object, found an empty array."],
   [{ data: {} }, 'data.kind: expected "tutorial", "mixture" or "points", found nothing.'],
