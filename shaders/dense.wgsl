@@ -97,12 +97,11 @@ fn store(row: u32, column: u32, sums: array<f32, GROUP>, share: u32) {
     slope[place + k * layer.outputs] = f.z * sums[k];
   }
 #elif ENERGY
-  let scale = settings.inverse_sigma * settings.inverse_sigma;
-  above[place] = (s - inputs[place]) * scale;
+  above[place] = readout(s, inputs[place]);
 #unroll
   for (var k = 1u; k < JET; k++) {
     let tangent = place + k * layer.outputs;
-    above[tangent] = (sums[k] - inputs[tangent]) * scale;
+    above[tangent] = readout(sums[k], inputs[tangent]);
   }
 #else
   above[place] = s;

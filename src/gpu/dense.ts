@@ -150,11 +150,14 @@ function createVariant(context: Context, mode: Mode, inner: boolean, tile: Tile)
   const hidden = mode === "FORWARD" && inner;
   const energy = problem.layout.readout === "energy";
   const label = `Dense.${mode}.${tile.rows}x${tile.columns}x${tile.lanes}${hidden ? ".hidden" : ""}`;
+  // psi of the energy is all that asks for the settings, and so for what reads them.
+  const readout = energy && mode === "FORWARD" && !inner;
+  const sources = hidden ? [shaders.activation] : readout ? [shaders.readout] : [];
   const kernel =
     kernels.get(label) ??
     createKernel(device, {
       label,
-      sources: [shaders.run, ...(hidden ? [shaders.activation] : []), shaders.dense],
+      sources: [shaders.run, ...sources, shaders.dense],
       specialisation: {
         flags: {
           ...problemFlags(problem),

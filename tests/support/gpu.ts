@@ -16,7 +16,7 @@ const TOLERANCE = {
   gradient: 4e-6,
 } as const;
 
-export const KINDS = ["one-workgroup", "many-workgroups", "layered"] as const;
+export const KINDS = ["one-workgroup", "many-workgroups", "wide", "layered"] as const;
 
 /** Data of a mixture in D dimensions. */
 export const mixture = (dimensions: number, count: number) => ({
