@@ -135,7 +135,8 @@ function compileWide(
   const gradient = label === "Wide.gradient";
   // Without a gradient to hold, a software adapter reads the parameters for more samples at a time;
   // a GPU rather needs invocations.
-  const more = !gradient && capabilities(device).software ? 4 : 1;
+  const few = objectiveShape(problem).terms <= 3;
+  const more = !gradient && few && capabilities(device).software ? 4 : 1;
   return createKernel(device, {
     label,
     sources: [run, activation, ...sources, mlp, held, sum, wide],
@@ -144,10 +145,14 @@ function compileWide(
         ...problemFlags(problem),
         ...block.flags,
         GRADIENT: gradient,
-        FEW_TERMS: objectiveShape(problem).terms <= 3,
+        FEW_TERMS: few,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
       },
-      sizes: { ...block.sizes, ...sumSizes(sums, plan), ...batchSizes(problem, block.layout, more) },
+      sizes: {
+        ...block.sizes,
+        ...sumSizes(sums, plan),
+        ...batchSizes(problem, block.layout, more),
+      },
       unroll: true,
     },
     bindings: [{ 3: "read", 4: "write", 5: "item", ...own }, ...others],
