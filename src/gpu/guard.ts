@@ -5,15 +5,11 @@ const SCOPES = ["validation", "out-of-memory", "internal"] as const;
 /** Turns what goes wrong on a device into errors of the call that caused it. */
 export class Guard {
   readonly #device: GPUDevice;
-  readonly #lost: Promise<never>;
+  readonly #loss: Loss;
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    this.#lost = device.lost.then(({ message, reason }) => {
-      throw new DeviceLostError(`The GPU device was lost (${message || reason}).`);
-    });
-    // Heard where it is raced against; a device lost between two calls is no unhandled rejection.
-    this.#lost.catch(() => {});
+    this.#loss = Loss.of(device);
   }
 
   /**
@@ -29,10 +25,10 @@ export class Guard {
       (error: unknown) => ({ error }),
     );
     const scopes = Promise.all(SCOPES.map(() => this.#device.popErrorScope()));
-    const errors = await Promise.race([scopes, this.#lost]);
+    const errors = await this.#loss.orLater(scopes);
     const cause = errors.find((error) => error !== null);
     if (cause) throw new DeviceError(`${what} failed on the GPU: ${cause.message}`);
-    const outcome = await Promise.race([result, this.#lost]);
+    const outcome = await this.#loss.orLater(result);
     if ("value" in outcome) return outcome.value;
     throw await this.#explain(what, outcome.error);
   }
@@ -40,9 +36,46 @@ export class Guard {
   /** A lost device rejects pending calls before it says that it is lost. */
   async #explain(what: string, error: unknown): Promise<unknown> {
     if (error instanceof DeviceError) return error;
-    const soon = new Promise((resolve) => setTimeout(resolve, 50));
-    await Promise.race([this.#lost, soon]);
+    await this.#loss.orLater(new Promise((resolve) => setTimeout(resolve, 50)));
     const reason = error instanceof Error ? error.message : String(error);
     return new DeviceError(`${what} failed on the GPU: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * The loss of a device. One for each device, which forgets whoever no longer waits: a race with the
+ * device's own promise would keep every result as long as the device lives.
+ */
+class Loss {
+  static readonly #all = new WeakMap<GPUDevice, Loss>();
+  readonly #waiting = new Set<(error: DeviceLostError) => void>();
+  #error: DeviceLostError | undefined;
+
+  private constructor(device: GPUDevice) {
+    void device.lost.then((info) => this.#tell(info));
+  }
+
+  #tell({ message, reason }: GPUDeviceLostInfo): void {
+    this.#error = new DeviceLostError(`The GPU device was lost (${message || reason}).`);
+    for (const reject of this.#waiting) reject(this.#error);
+    this.#waiting.clear();
+  }
+
+  static of(device: GPUDevice): Loss {
+    const loss = Loss.#all.get(device) ?? new Loss(device);
+    Loss.#all.set(device, loss);
+    return loss;
+  }
+
+  /**
+   * Waits for work, as long as the device lives.
+   * @throws DeviceLostError
+   */
+  orLater<T>(work: Promise<T>): Promise<T> {
+    if (this.#error) return Promise.reject(this.#error);
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      void work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
   }
 }

@@ -4,10 +4,12 @@ import { Command, InvalidArgumentError } from "commander";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import { showProgress } from "../../src/cli/progress.ts";
 import { reasonOf } from "../../src/cli/reason.ts";
+import { table } from "../../src/cli/table.ts";
 import { type Case, caseOf, CASES } from "./cases.ts";
 import { arePeersInstalled, Chrome, installPeers } from "./chrome.ts";
 import { alone, type Contender } from "./contender.ts";
 import { dawnContender } from "./dawn.ts";
+import { timeKernels } from "./kernels.ts";
 import { measure, type Measuring } from "./measure.ts";
 import { plainContender, plainWideContender } from "./plain.ts";
 import { jaxContender } from "./python.ts";
@@ -15,6 +17,8 @@ import { json, markdown, type Outcome } from "./report.ts";
 
 /** How far the first losses may be apart, relative: what float32 and the peers' sums allow. */
 const TOLERANCE = 1e-4;
+/** Steps over which kernels are timed. */
+const KERNEL_STEPS = 20;
 
 interface Options {
   readonly cases: readonly string[];
@@ -22,6 +26,7 @@ interface Options {
   readonly repeats: number;
   readonly budget: number;
   readonly out?: string;
+  readonly kernels?: boolean;
 }
 
 /** All that take part, and what closes them. */
@@ -96,11 +101,13 @@ async function runCase(what: Case, field: Field, how: Measuring): Promise<Outcom
  * Times ours beside the peers and prints a table, and writes it where it is asked to.
  * @returns the exit code: 1 where a contender's losses are not the baseline's
  */
-async function bench({ cases, peers, repeats, budget, out }: Options): Promise<number> {
-  if (peers && !arePeersInstalled()) {
+async function bench(options: Options): Promise<number> {
+  const { cases, peers, repeats, budget, out, kernels } = options;
+  if (peers && !kernels && !arePeersInstalled()) {
     process.stderr.write("Installing the peers, once\n");
     installPeers();
   }
+  if (kernels) return benchKernels(cases);
   const field = await openField(peers);
   const outcomes: Outcome[] = [];
   const how = { repeats, budget, say: showProgress };
@@ -119,6 +126,19 @@ async function bench({ cases, peers, repeats, budget, out }: Options): Promise<n
   }
   const apart = outcomes.flatMap(({ results }) => results.map(({ error = 0 }) => error));
   return apart.every((error) => error <= TOLERANCE) ? 0 : 1;
+}
+
+/** What each kernel takes of a step, in Node. */
+async function benchKernels(cases: readonly string[]): Promise<number> {
+  const rows: string[][] = [];
+  for (const what of cases.map(caseOf).filter(({ models }) => models === 1)) {
+    for (const { kernel, dispatches, microseconds } of await timeKernels(what, KERNEL_STEPS)) {
+      rows.push([what.name, kernel, String(dispatches), microseconds.toFixed(1)]);
+    }
+  }
+  const lines = table(["case", "kernel", "dispatches a step", "µs a step"], rows);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return 0;
 }
 
 function parseCases(text: string): string[] {
@@ -145,6 +165,7 @@ const options = new Command("bench")
   .option("--no-peers", "leave the other libraries out")
   .option("--repeats <count>", "timed runs of each", parsePositive, 5)
   .option("--budget <ms>", "how long a run is to last", parsePositive, 500)
+  .option("--kernels", "time our kernels by the device's own clock instead")
   .option("--out <stem>", "write STEM.md and STEM.json")
   .parse()
   .opts<Options>();
