@@ -80,6 +80,8 @@ async function ready(
   { budget }: Measuring,
 ): Promise<Runner> {
   const first = await contender.prepare(what);
+  // An ensemble's models are begun anew in each slice: all of their steps belong to it.
+  if (what.models > 1) return { contender, steps: most, first, times: [], ratios: [], losses: [] };
   const { milliseconds, losses } = await contender.run(Math.min(most, 2));
   const each = milliseconds / Math.min(most, 2);
   const steps = Math.max(2, Math.min(most, Math.round(budget / Math.max(each, 0.01))));

@@ -34,7 +34,7 @@ export function markdown(outcomes: readonly Outcome[]): string {
       result.contender,
       `${digits(median(result.times))} [${digits(Math.min(...result.times))}, ${digits(Math.max(...result.times))}]`,
       digits(median(result.ratios)),
-      isOurs(result) ? `${what.aim} ${median(result.ratios) <= what.aim ? "✓" : "✗"}` : "",
+      i > 0 && isOurs(result) ? `${what.aim} ${median(result.ratios) <= what.aim ? "✓" : "✗"}` : "",
       result.first.toFixed(0),
       result.error === undefined ? "" : result.error.toExponential(0),
     ]),

@@ -77,7 +77,11 @@ describe("plan", () => {
   test.for([
     [1024, 1, [8], "one-workgroup"],
     [100_000, 1, [8], "many-workgroups"],
+    [1024, 1, [64], "one-workgroup"],
+    [1024, 1, [256], "wide"],
+    [100_000, 3, [100], "wide"],
     [1024, 1, [64, 64], "layered"],
+    [1024, 1, [], "one-workgroup"],
     [4_000_000, 16, [256, 256, 256, 256], "layered"],
   ] as const)("%i pairs, D = %i, hidden %j: %s", ([pairs, dimensions, hidden, kind]) => {
     expect(plan(shape(pairs, dimensions, [...hidden]), able).kind).toBe(kind);
