@@ -122,6 +122,20 @@ describe("points that are held out", () => {
   });
 });
 
+test("100,000 models are planned in a few bytes each", () => {
+  const plan = planSweep({
+    sweep: { "noise.sigma": { log: [0.05, 1, 50] }, "model.hidden": [[4], [8]] },
+    ensemble: { seeds: 1000 },
+  });
+  expect(plan.count).toBe(100_000);
+  const before = process.memoryUsage().arrayBuffers;
+  const groups = groupByShape(plan);
+  // What is given to the first member and drawn by the others makes no other shape.
+  expect(groups.map(({ length }) => length)).toEqual([50_000, 50_000]);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2_000_000);
+  expect(plan.at(99_999).experiment.data).toMatchObject({ seed: 999 });
+});
+
 describe("an ensemble", () => {
   const experiment = parseExperiment({ ensemble: { seeds: 3 } });
 
