@@ -5,12 +5,7 @@
 //   GRADIENT  A = deltas above' (OUT, rows),    B = activations below and a column of ones
 //             C -> dW and db, added to a row of `partials` for each share of the rows
 //
-// TILED: a workgroup makes TILE_ROWS x TILE_COLUMNS entries of C, an invocation MICRO_ROWS x
-// MICRO_COLUMNS of them, LANES invocations side by side; A and B pass through workgroup memory DEPTH
-// columns and rows at a time.
-// Otherwise, where barriers and reads are dear and registers are plenty: an invocation keeps DEPTH
-// columns of MICRO_ROWS rows of A, and goes through all columns of B; four of them share what they
-// read of B. SEVERAL: partial sums wait in the place of C from one DEPTH to the next.
+// How invocations share C stands in tiles.wgsl and in rows.wgsl.
 //
 // Rows come JET at a time, a value and its tangents: see mlp.wgsl. An invocation makes whole jets.
 
@@ -41,12 +36,16 @@ struct Layer {
 // theta first, (P)
 @group(0) @binding(2) var<storage, read> state: array<f32>;
 #endif
-// activations of the layer below, (rows, IN); BACKWARD: their f' and f'' s. in place of them
+// activations of the layer below, (rows, IN); BACKWARD: their f' and f'' s. in place of them, but of
+// relus
 @group(0) @binding(3) var<storage, read> below: array<f32>;
 #if FORWARD
-// f of this layer, and f' and f'' s. for the way back, (rows, OUT)
+// f of this layer, and f' and f'' s. for the way back, (rows, OUT), which a relu's f tells itself
 @group(0) @binding(4) var<storage, read_write> above: array<f32>;
+#if RELU
+#else
 @group(0) @binding(5) var<storage, read_write> slope: array<f32>;
+#endif
 // the inputs of the net, (rows, D)
 @group(0) @binding(6) var<storage, read> inputs: array<f32>;
 @group(0) @binding(7) var<uniform> settings: Settings;
@@ -100,14 +99,37 @@ fn b_at(k: u32, column: u32) -> f32 {
 #endif
 }
 
-// Where a share of the sums over k stands among all.
+// Where a share of the sums over k stands among all of C's, which a GRADIENT adds up over slices.
 struct Turn {
   first: bool,
   last: bool,
 }
 
+fn turn_of(first: bool, last: bool) -> Turn {
+#if GRADIENT
+  return Turn(first && slice.first == 0u, last);
+#else
+  return Turn(first, last);
+#endif
+}
+
+fn bias_of(column: u32) -> f32 {
+#if FORWARD
+  return state[layer.bias + column];
+#else
+  return 0f;
+#endif
+}
+
 // Takes entries of C in one column, from a row on: a jet, or with GRADIENT one.
-fn store(row: u32, column: u32, found: array<f32, GROUP>, turn: Turn, share: u32) {
+fn store(
+  row: u32,
+  column: u32,
+  found: array<f32, GROUP>,
+  bias: f32,
+  turn: Turn,
+  share: u32,
+) {
   var sums = found;
 #if FORWARD
   let place = row * layer.outputs + column;
@@ -122,16 +144,22 @@ fn store(row: u32, column: u32, found: array<f32, GROUP>, turn: Turn, share: u32
     return;
   }
 #endif
-  let s = sums[0] + state[layer.bias + column];
+  let s = sums[0] + bias;
 #if HIDDEN
   let f = activate(s);
   above[place] = f.x;
-  slope[place] = f.y;
 #unroll
   for (var k = 1u; k < JET; k++) {
     above[place + k * layer.outputs] = f.y * sums[k];
+  }
+#if RELU
+#else
+  slope[place] = f.y;
+#unroll
+  for (var k = 1u; k < JET; k++) {
     slope[place + k * layer.outputs] = f.z * sums[k];
   }
+#endif
 #elif ENERGY
   above[place] = readout(s, inputs[place]);
 #unroll
@@ -159,11 +187,19 @@ fn store(row: u32, column: u32, found: array<f32, GROUP>, turn: Turn, share: u32
     return;
   }
 #endif
+#if RELU
+  let first = select(0f, 1f, below[place] > 0f);
+  let sum = sums[0] * first;
+#else
   let first = below[place];
   var sum = sums[0] * first;
 #unroll
   for (var k = 1u; k < JET; k++) {
     sum += sums[k] * below[place + k * layer.inputs];
+  }
+#endif
+#unroll
+  for (var k = 1u; k < JET; k++) {
     delta[place + k * layer.inputs] = sums[k] * first;
   }
   delta[place] = sum;
@@ -175,10 +211,14 @@ fn store(row: u32, column: u32, found: array<f32, GROUP>, turn: Turn, share: u32
   let o = row;
   let i = column;
 #endif
-  let bias = i == layer.inputs;
+  let is_bias = i == layer.inputs;
   let weight = layer.weight + o * layer.stride_out + i * layer.stride_in;
-  let place = share * (layer.parameters + 1u) + select(weight, layer.bias + o, bias);
-  let starts = turn.first && slice.first == 0u && (bias || layer.shared_weight == 0u);
+  let place = share * (layer.parameters + 1u) + select(weight, layer.bias + o, is_bias);
+#if ENERGY
+  let starts = turn.first && (is_bias || layer.shared_weight == 0u);
+#else
+  let starts = turn.first;
+#endif
   let before = select(partials[place], 0f, starts);
   partials[place] = before + sums[0];
 #endif
@@ -210,163 +250,3 @@ fn size_of(z: u32) -> Size {
   return Size(length, item.inputs, 0u, item.outputs);
 #endif
 }
-#if TILED
-
-const DEPTH = 16u;
-const TILE_ROWS = (64u / LANES) * MICRO_ROWS;
-const TILE_COLUMNS = LANES * MICRO_COLUMNS;
-
-var<workgroup> tile_a: array<f32, DEPTH * TILE_ROWS>;
-var<workgroup> tile_b: array<f32, DEPTH * TILE_COLUMNS>;
-
-@compute @workgroup_size(64)
-fn main(
-  @builtin(local_invocation_index) t: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-) {
-  layer = item;
-  let size = size_of(workgroup.z);
-  let row0 = workgroup.y * TILE_ROWS;
-  let column0 = workgroup.x * TILE_COLUMNS;
-  let row = (t / LANES) * MICRO_ROWS;
-  let column = (t % LANES) * MICRO_COLUMNS;
-  var sums = array<f32, MICRO_ROWS * MICRO_COLUMNS>();
-  for (var k0 = size.begin; k0 < size.end; k0 += DEPTH) {
-    for (var i = t; i < DEPTH * TILE_ROWS; i += 64u) {
-#if GRADIENT
-      let k = i / TILE_ROWS;
-      let r = i % TILE_ROWS;
-#else
-      let k = i % DEPTH;
-      let r = i / DEPTH;
-#endif
-      var value = 0f;
-      if (k0 + k < size.end && row0 + r < size.rows) {
-        value = a_at(row0 + r, k0 + k);
-      }
-      tile_a[k * TILE_ROWS + r] = value;
-    }
-    for (var i = t; i < DEPTH * TILE_COLUMNS; i += 64u) {
-#if FORWARD
-      let k = i % DEPTH;
-      let c = i / DEPTH;
-#else
-      let k = i / TILE_COLUMNS;
-      let c = i % TILE_COLUMNS;
-#endif
-      var value = 0f;
-      if (k0 + k < size.end && column0 + c < size.columns) {
-        value = b_at(k0 + k, column0 + c);
-      }
-      tile_b[k * TILE_COLUMNS + c] = value;
-    }
-    workgroupBarrier();
-    for (var k = 0u; k < DEPTH; k++) {
-      var b = array<f32, MICRO_COLUMNS>();
-#unroll
-      for (var j = 0u; j < MICRO_COLUMNS; j++) {
-        b[j] = tile_b[k * TILE_COLUMNS + column + j];
-      }
-#unroll
-      for (var i = 0u; i < MICRO_ROWS; i++) {
-        let a = tile_a[k * TILE_ROWS + row + i];
-#unroll
-        for (var j = 0u; j < MICRO_COLUMNS; j++) {
-          sums[i * MICRO_COLUMNS + j] += a * b[j];
-        }
-      }
-    }
-    workgroupBarrier();
-  }
-#unroll
-  for (var i = 0u; i < GROUPS; i++) {
-#unroll
-    for (var j = 0u; j < MICRO_COLUMNS; j++) {
-      if (row0 + row + i * GROUP < size.rows && column0 + column + j < size.columns) {
-        var group = array<f32, GROUP>();
-#unroll
-        for (var k = 0u; k < GROUP; k++) {
-          group[k] = sums[(i * GROUP + k) * MICRO_COLUMNS + j];
-        }
-        store(row0 + row + i * GROUP, column0 + column + j, group, Turn(true, true), workgroup.z);
-      }
-    }
-  }
-}
-#else
-
-const DEPTH = 4u * QUARTERS;
-
-@compute @workgroup_size(4)
-fn main(
-  @builtin(local_invocation_index) t: u32,
-#if SUBGROUPS
-  @builtin(subgroup_invocation_id) subgroup_lane: u32,
-#endif
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-) {
-  layer = item;
-  let size = size_of(workgroup.z);
-#if SUBGROUPS
-  // what lane l takes of four k: l, and as it comes from its neighbours l ^ 1, l ^ 2, l ^ 3
-  let lane = subgroup_lane % 4u;
-#else
-  let lane = 0u;
-#endif
-  const TAKEN = 4u * MICRO_ROWS;
-  for (var first = workgroup.y * TAKEN; first < size.rows; first += workgroups.y * TAKEN) {
-    let row = first + t * MICRO_ROWS;
-    for (var k0 = size.begin; k0 < size.end; k0 += DEPTH) {
-      var a = array<vec4f, MICRO_ROWS * QUARTERS>();
-#unroll
-      for (var i = 0u; i < MICRO_ROWS; i++) {
-#unroll
-        for (var q = 0u; q < QUARTERS; q++) {
-#unroll
-          for (var j = 0u; j < 4u; j++) {
-            let k = k0 + 4u * q + (j ^ lane);
-            let value = a_at(min(row + i, size.rows - 1u), min(k, size.end - 1u));
-            a[i * QUARTERS + q][j] = select(0f, value, k < size.end);
-          }
-        }
-      }
-      for (var column = 0u; column < size.columns; column++) {
-        var b = array<vec4f, QUARTERS>();
-#unroll
-        for (var q = 0u; q < QUARTERS; q++) {
-          let k = k0 + 4u * q;
-          let last = size.end - 1u;
-#if SUBGROUPS
-          let own = b_at(min(k + lane, last), column);
-          b[q] = vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
-#else
-          b[q] = vec4f(b_at(min(k, last), column), b_at(min(k + 1u, last), column),
-            b_at(min(k + 2u, last), column), b_at(min(k + 3u, last), column));
-#endif
-        }
-        let turn = Turn(k0 == size.begin, k0 + DEPTH >= size.end);
-#unroll
-        for (var i = 0u; i < GROUPS; i++) {
-          var sums = array<f32, GROUP>();
-#unroll
-          for (var j = 0u; j < GROUP; j++) {
-#unroll
-            for (var q = 0u; q < QUARTERS; q++) {
-              sums[j] += dot(a[(i * GROUP + j) * QUARTERS + q], b[q]);
-            }
-          }
-#if GRADIENT
-          if (row + i < size.rows) {
-            store(row + i, column, sums, turn, workgroup.z);
-          }
-#else
-          // Rows beyond the last fall into the padding of their buffer.
-          store(row + i * GROUP, column, sums, turn, workgroup.z);
-#endif
-        }
-      }
-    }
-  }
-}
-#endif

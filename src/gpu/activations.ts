@@ -6,7 +6,7 @@ import type { Run } from "./run.ts";
 export interface Activations {
   /** Outputs of layers 0 (the inputs) to L; the last turns into the loss's derivative. */
   readonly output: readonly GPUBuffer[];
-  /** Factors of the way back through the hidden layers, by layer. */
+  /** Factors of the way back through the hidden layers, by layer; relus need none. */
   readonly slope: readonly (GPUBuffer | undefined)[];
   /** Deltas of the hidden layers, by layer; the output's is the residual. */
   readonly delta: readonly GPUBuffer[];
@@ -36,7 +36,12 @@ export function createActivations({ buffers, problem, plan }: Run): Activations 
   const last = output.at(-1)!;
   return {
     output,
-    slope: [undefined, ...hidden.map(({ out }, l) => create(`slope${l + 1}`, rows * out))],
+    slope: [
+      undefined,
+      ...hidden.map(({ out }, l) =>
+        problem.activation === "relu" ? undefined : create(`slope${l + 1}`, rows * out),
+      ),
+    ],
     delta: [output[0]!, ...hidden.map(({ out }, l) => create(`delta${l + 1}`, rows * out)), last],
     linear: create("linear", rows * dimensions),
     partials: create("partials", plan.rowsPerSlice * (layout.count + 1)),

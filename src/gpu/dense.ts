@@ -121,7 +121,12 @@ function operands({ memory, activations: of, problem }: Context, mode: Mode, l: 
         ...readout,
       };
     case "BACKWARD":
-      return { 2: memory.state, 3: of.slope[l - 1]!, 4: of.delta[l]!, 5: of.delta[l - 1]! };
+      return {
+        2: memory.state,
+        3: of.slope[l - 1] ?? of.output[l - 1]!,
+        4: of.delta[l]!,
+        5: of.delta[l - 1]!,
+      };
     case "GRADIENT":
       return { 2: of.partials, 3: below, 4: of.delta[l]! };
     default:
@@ -129,13 +134,15 @@ function operands({ memory, activations: of, problem }: Context, mode: Mode, l: 
   }
 }
 
-function bindings(mode: Mode, hidden: boolean, energy: boolean): Record<number, Binding> {
+/** @param own what a FORWARD product asks for besides */
+function bindings(mode: Mode, own: "slope" | "readout" | undefined): Record<number, Binding> {
   const items: Record<number, Binding> = { 0: "item", 1: "item" };
   switch (mode) {
     case "FORWARD": {
-      const readout: Record<number, Binding> = energy ? { 6: "read", 7: "uniform" } : {};
+      const readout: Record<number, Binding> = { 6: "read", 7: "uniform" };
       const slope: Record<number, Binding> = { 5: "write" };
-      return { ...items, 2: "read", 3: "read", 4: "write", ...(hidden ? slope : readout) };
+      const others = own === "slope" ? slope : own === "readout" ? readout : {};
+      return { ...items, 2: "read", 3: "read", 4: "write", ...others };
     }
     case "BACKWARD":
       return { ...items, 2: "read", 3: "read", 4: "read", 5: "write" };
@@ -161,12 +168,13 @@ function createVariant(
   const group = mode === "GRADIENT" ? 1 : jet;
   // psi of the energy is all that asks for the settings, and so for what reads them.
   const readout = energy && mode === "FORWARD" && !inner;
+  const own = readout ? "readout" : hidden && problem.activation !== "relu" ? "slope" : undefined;
   const sources = hidden ? [shaders.activation] : readout ? [shaders.readout] : [];
   const kernel =
     kernels.get(label) ??
     createKernel(device, {
       label,
-      sources: [shaders.run, ...sources, shaders.dense],
+      sources: [shaders.run, ...sources, shaders.dense, plan.tiled ? shaders.tiles : shaders.rows],
       specialisation: {
         flags: {
           ...problemFlags(problem),
@@ -174,7 +182,6 @@ function createVariant(
           BACKWARD: mode === "BACKWARD",
           GRADIENT: mode === "GRADIENT",
           HIDDEN: hidden,
-          TILED: plan.tiled,
           TRANSPOSED: transposed,
           SEVERAL: several,
           SUBGROUPS: !plan.tiled && plan.subgroupMinSize !== undefined,
@@ -183,7 +190,7 @@ function createVariant(
         sizes: { JET: jet, GROUP: group, GROUPS: sizes.MICRO_ROWS / group, ...sizes },
         unroll: true,
       },
-      bindings: [bindings(mode, hidden, energy)],
+      bindings: [bindings(mode, own)],
     });
   kernels.set(label, kernel);
   return kernel;

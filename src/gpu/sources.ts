@@ -14,8 +14,10 @@ import populate from "../../shaders/populate.wgsl?raw";
 import random from "../../shaders/random.wgsl?raw";
 import readout from "../../shaders/readout.wgsl?raw";
 import residual from "../../shaders/residual.wgsl?raw";
+import rows from "../../shaders/rows.wgsl?raw";
 import run from "../../shaders/run.wgsl?raw";
 import sum from "../../shaders/sum.wgsl?raw";
+import tiles from "../../shaders/tiles.wgsl?raw";
 import wide from "../../shaders/wide.wgsl?raw";
 import type { Layout } from "../core/layout.ts";
 import type { Problem } from "../core/problem.ts";
@@ -42,8 +44,10 @@ export const shaders = {
   random,
   readout,
   residual,
+  rows,
   run,
   sum,
+  tiles,
   wide,
 };
 
