@@ -52,12 +52,20 @@ export class Lab {
 
   /** Writes an experiment into the page and has it trained, by keyboard and mouse. */
   async trainText(text: string): Promise<void> {
+    if (!(await this.visible("textarea"))) await this.page.click("summary");
     await this.page.click("textarea");
     await this.page.keyboard.down("Control");
     await this.page.keyboard.press("KeyA");
     await this.page.keyboard.up("Control");
     await this.page.keyboard.sendCharacter(text);
     await this.page.click("#train");
+  }
+
+  /** Types a value into a control, and leaves it. */
+  async type(selector: string, value: string): Promise<void> {
+    await this.page.click(selector, { count: 3 });
+    await this.page.keyboard.type(value);
+    await this.page.keyboard.press("Enter");
   }
 
   async trainFile(path: string): Promise<void> {

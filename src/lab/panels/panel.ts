@@ -1,0 +1,87 @@
+import type { Start, Trace } from "../messages.ts";
+import type { Marks } from "../plot-marks.ts";
+import { type Columns, Plot, type PlotOptions } from "../plot.ts";
+import type { RunState } from "../stores.ts";
+import type { Store } from "../store.ts";
+
+/** A run that has a picture to be drawn. */
+export type Drawn = RunState & Required<Pick<RunState, "start" | "picture">>;
+
+/** What one of the page's plots shows of a run. */
+export interface Panel {
+  /** How a run's plot looks, or why there is none. */
+  describe(run: RunState & Required<Pick<RunState, "start">>): PlotOptions | string;
+  /** What the description depends on beside the start. */
+  depends?(run: RunState): unknown;
+  columns(run: Drawn): Columns;
+  marks?(run: Drawn): Marks;
+  /** The plot in a sentence, for those who do not see it too. */
+  summarize(run: Drawn): string;
+}
+
+/** The plot of a panel that is mounted. */
+export interface Mounted {
+  /** Draws again, as something other than the run has changed. */
+  redraw(): void;
+  readonly plot: Plot | undefined;
+}
+
+/** Draws a panel into a figure, which holds `.plot` and a caption, for as long as the page lives. */
+export function mountPanel(
+  figure: HTMLElement,
+  run: Store<RunState>,
+  panel: Panel,
+  onPlot?: (plot: Plot | undefined) => void,
+): Mounted {
+  const host = figure.querySelector<HTMLElement>(".plot")!;
+  const caption = figure.querySelector("figcaption")!;
+  let plot: Plot | undefined;
+  let shown: [Start | undefined, unknown] = [undefined, undefined];
+
+  const begin = (state: Parameters<Panel["describe"]>[0]): void => {
+    plot?.destroy();
+    const options = panel.describe(state);
+    const missing = typeof options === "string";
+    host.hidden = missing;
+    plot = missing ? undefined : new Plot(host, options);
+    if (missing) caption.textContent = options;
+    shown = [state.start, panel.depends?.(state)];
+    onPlot?.(plot);
+  };
+  const draw = (state: RunState): void => {
+    const { start, picture } = state;
+    if (!start || !picture) return;
+    if (start !== shown[0] || panel.depends?.(state) !== shown[1]) begin({ ...state, start });
+    if (!plot) return;
+    const drawn = viewOf({ ...state, start, picture });
+    plot.set(panel.columns(drawn), panel.marks?.(drawn));
+    const text = panel.summarize(drawn);
+    if (caption.textContent !== text) caption.textContent = text;
+  };
+  run.follow(draw);
+  return {
+    redraw: () => draw(run.value),
+    get plot() {
+      return plot;
+    },
+  };
+}
+
+/** The run as it was at the step that is replayed. */
+export function viewOf(run: Drawn): Drawn {
+  const { replay, picture } = run;
+  if (!replay) return run;
+  const { step } = replay;
+  const losses = cut(picture.losses, step);
+  const fishers = cut(picture.fishers, step);
+  return {
+    ...run,
+    picture: { ...picture, ...replay, losses, fishers, loss: losses.values.at(-1) },
+  };
+}
+
+function cut({ steps, values }: Trace, step: number): Trace {
+  const after = steps.findIndex((each) => each > step);
+  const end = after < 0 ? steps.length : after;
+  return { steps: steps.subarray(0, end), values: values.subarray(0, end) };
+}

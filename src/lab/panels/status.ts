@@ -1,0 +1,147 @@
+import { GRADIENT_TOLERANCE } from "../../core/agreement.ts";
+import { counted, decimals, scientific } from "../format.ts";
+import type { Agreement, Check, Machine, Shape } from "../messages.ts";
+import type { RunState } from "../stores.ts";
+import type { Store } from "../store.ts";
+
+/** Says in words and figures how the run goes, what trains it and how well. */
+export function mountStatus(root: HTMLElement, run: Store<RunState>, check: () => void): void {
+  const status = root.querySelector("#status")!;
+  const alert = root.querySelector<HTMLElement>("#alert")!;
+  const button = root.querySelector<HTMLButtonElement>("#check")!;
+  const checked = root.querySelector<HTMLElement>("#checked")!;
+  button.addEventListener("click", check);
+  run.follow((state) => {
+    // A live region is read out with every change: only the phase changes it.
+    setText(status, describe(state));
+    alert.hidden = state.message === undefined;
+    setText(alert, state.message ?? "");
+    button.disabled = !state.picture || state.work !== undefined;
+    checked.hidden = state.check === undefined;
+    setText(checked, state.check ? describeCheck(state.check) : "");
+    for (const [name, figure] of Object.entries(figures(state))) setFigure(root, name, figure);
+  });
+}
+
+function describe({ phase, machine, picture, message }: RunState): string {
+  if (!machine || !picture)
+    return message === undefined ? "Opening a GPU…" : "Nothing was trained.";
+  const done = `${counted(picture.step, "step")} in ${decimals(picture.milliseconds, 0)} ms`;
+  switch (phase) {
+    case "training":
+      return `Training ${where(machine)}…`;
+    case "paused":
+      return picture.step === 0 ? "Ready at the initial weights." : `Paused after ${done}.`;
+    case "finished":
+      return `Trained ${done} ${where(machine)}.`;
+    case "diverged":
+    case "failed":
+      return `Stopped after ${done} ${where(machine)}.`;
+    case "opening":
+      return "Opening a GPU…";
+    default:
+      return phase satisfies never;
+  }
+}
+
+function where({ backend, software, fallback, note }: Machine): string {
+  if (fallback !== undefined) {
+    return `on the CPU reference in float64, not on a GPU: ${fallback.replace(/\.$/, "")}`;
+  }
+  const kind = software ? ", a software adapter (a CPU plays the GPU)" : "";
+  const after = note === undefined ? "" : `. ${note.replace(/\.$/, "")}`;
+  return `with WebGPU on ${backend.adapter}${kind}${after}`;
+}
+
+function describeCheck({ step, rows, differenced: [some, all] }: Check): string {
+  const found = rows.map(({ name, error, limit }) => {
+    const mark = error <= limit ? "✓" : "✗";
+    return `${name}: ${scientific(error)} of at most ${scientific(limit)} ${mark}`;
+  });
+  const passed = rows.every(({ error, limit }) => error <= limit);
+  const part = some < all ? ` Differences of ${some} of ${all} parameters.` : "";
+  return `Check at step ${step} ${passed ? "passed" : "failed"}. ${found.join("; ")}.${part}`;
+}
+
+/** A number in words, what it is exactly, and what else is to be said of it. */
+interface Figure {
+  readonly text: string;
+  readonly value?: number | undefined;
+  readonly note: string;
+}
+
+const FORMULAS: Readonly<Record<Shape["objective"], string>> = {
+  dsm: "½ mean |ψ(x̃) + z/σ|²",
+  esm: "½ mean |ψ(x) − ∇log p(x)|²",
+  "esm-parzen": "½ mean |ψ(x̃) − ∇log p̃_σ(x̃)|²",
+  ism: "mean ½|ψ(x)|² + ∇·ψ(x)",
+  ssm: "mean ½|ψ(x)|² + vᵀ∇ψ(x)v",
+  fd: "mean ½|ψ|² + ∇·ψ, by differences",
+};
+
+function figures({ start, picture, ensemble }: RunState): Record<string, Figure> {
+  const floor = start?.floor;
+  const loss = picture?.loss;
+  const excess = loss === undefined || floor === undefined ? undefined : loss - floor.value;
+  const fisher = picture?.fisher;
+  const { step = 0, milliseconds = 0 } = picture ?? {};
+  const speed = milliseconds > 0 ? (1000 * step) / milliseconds : undefined;
+  const error = fisher?.standardError ?? 0;
+  return {
+    step: {
+      text: step.toLocaleString("en"),
+      value: picture?.step,
+      note: start ? `of ${start.shape.steps.toLocaleString("en")}` : "",
+    },
+    speed: {
+      text: speed === undefined ? "–" : Math.round(speed).toLocaleString("en"),
+      value: speed,
+      note: ensemble
+        ? `${counted(ensemble.models, "model")} more in ${decimals(ensemble.seconds, 1)} s`
+        : `model-steps/s, ${decimals(milliseconds, 0)} ms in all`,
+    },
+    loss: { text: decimals(loss), value: loss, note: FORMULAS[start?.shape.objective ?? "dsm"] },
+    excess: {
+      text: decimals(excess),
+      value: excess,
+      note:
+        floor === undefined ? "no floor is known here" : `loss − floor ${decimals(floor.value)}`,
+    },
+    fisher: {
+      text: decimals(fisher?.value),
+      value: fisher?.value,
+      note: `½ E|ψ − ∇log ${start?.shape.smoothed === false ? "p" : "p_σ"}|²${error > 0 ? `, ± ${decimals(error)}` : ""}`,
+    },
+    agreement: agreement(picture?.agreement),
+  };
+}
+
+function agreement(found: Agreement | undefined): Figure {
+  switch (found?.kind) {
+    case undefined:
+      return { text: "–", note: "of gradients" };
+    case "cpu-only":
+      return { text: "–", note: "no GPU trains" };
+    case "too-large":
+      return { text: "–", note: "too large to compare here" };
+    case "compared": {
+      if (found.gradient.length === 0) return { text: "–", note: "of gradients" };
+      const error = found.gradient.reduce((most, value) => Math.max(most, value), 0);
+      const text = `${scientific(error)} ${error < GRADIENT_TOLERANCE ? "✓" : "✗"}`;
+      return { text, value: error, note: `of gradients, limit ${scientific(GRADIENT_TOLERANCE)}` };
+    }
+    default:
+      return found satisfies never;
+  }
+}
+
+function setFigure(root: HTMLElement, name: string, { text, value, note }: Figure): void {
+  const data = root.querySelector<HTMLDataElement>(`#${name} data`)!;
+  setText(data, text);
+  data.value = value === undefined ? "" : String(value);
+  setText(root.querySelector(`#${name} small`)!, note);
+}
+
+function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
