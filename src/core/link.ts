@@ -38,7 +38,7 @@ export function readLink(fragment: string): Experiment {
 }
 
 /** The shortest document of an experiment: what the parser fills in itself is left out. */
-export function shorten(experiment: Experiment): Json {
+function shorten(experiment: Experiment): Json {
   const whole = JSON.stringify(experiment);
   const same = (document: Json): boolean => {
     try {

@@ -53,11 +53,12 @@ export const LESSONS: readonly Lesson[] = [
     id: "fixed-noise",
     name: "Fixed noise",
     claim:
-      "64 points with one fixed noise draw each: the loss sinks far below its floor as ψ learns the noise by heart, and the true error grows.",
+      "64 points with one fixed noise draw each: the loss sinks well below its floor as ψ learns the noise by heart, and the true error grows.",
     experiment: {
       data: bimodal(64),
-      model: { hidden: [32, 32], activation: "tanh" },
-      steps: 2000,
+      noise: { sigma: 0.5 },
+      model: { hidden: [32], activation: "tanh" },
+      steps: 3000,
     },
   },
   {
@@ -67,9 +68,9 @@ export const LESSONS: readonly Lesson[] = [
       "The same 64 points with new noise at every step: the loss stays about its floor, and the true error stays small.",
     experiment: {
       data: bimodal(64),
-      noise: { fresh: true },
-      model: { hidden: [32, 32], activation: "tanh" },
-      steps: 2000,
+      noise: { sigma: 0.5, fresh: true },
+      model: { hidden: [32], activation: "tanh" },
+      steps: 3000,
     },
   },
   {

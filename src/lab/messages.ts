@@ -188,7 +188,7 @@ export interface Work {
 }
 
 /** Quantiles over models, QUANTILES, each (n). */
-export type Bands = readonly Float64Array[];
+type Bands = readonly Float64Array[];
 
 /** The experiment over its seeds. */
 export interface Ensemble {

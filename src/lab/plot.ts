@@ -53,7 +53,7 @@ export class Plot {
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   readonly #redraw = (): void => this.#plot.redraw();
   #marks: Marks = {};
-  /** Whether a part of x is shown that was dragged over. */
+  /** Whether a part is shown that was dragged over. */
   #zoomed = false;
 
   constructor(host: HTMLElement, options: PlotOptions) {
@@ -63,8 +63,11 @@ export class Plot {
       setSelect: [() => (this.#zoomed = true)],
     };
     const size = { width: host.clientWidth, height };
-    this.#plot = new uPlot({ ...describe(options), hooks, ...size }, undefined, host);
-    this.#plot.over.addEventListener("dblclick", () => (this.#zoomed = false));
+    const described = describe(options, () => this.#zoomed);
+    this.#plot = new uPlot({ ...described, hooks, ...size }, undefined, host);
+    // Before uPlot hears of it, which then asks for all of it.
+    const all = (): void => void (this.#zoomed = false);
+    this.#plot.over.addEventListener("dblclick", all, { capture: true });
     this.#resize = new ResizeObserver(() => {
       const width = host.clientWidth;
       if (width !== this.#plot.width) this.#plot.setSize({ width, height });
@@ -80,14 +83,11 @@ export class Plot {
 
   set(columns: Columns, marks: Marks = {}): void {
     this.#marks = marks;
+    const { x, y } = this.#plot.scales;
     this.#plot.setData(columns as unknown as uPlot.AlignedData, !this.#zoomed);
-    if (this.#zoomed) this.#plot.redraw(false);
-  }
-
-  /** Back to all of it. */
-  reset(): void {
-    this.#zoomed = false;
-    this.#plot.setData(this.#plot.data, true);
+    if (!this.#zoomed) return;
+    this.#plot.setScale("x", { min: x!.min!, max: x!.max! });
+    this.#plot.setScale("y", { min: y!.min!, max: y!.max! });
   }
 
   /** A place in CSS pixels of the plot's area. */
@@ -113,9 +113,16 @@ export class Plot {
   }
 }
 
-function describe({ x, y, curves, bands, sync }: PlotOptions): Omit<uPlot.Options, keyof Size> {
+function describe(
+  { x, y, curves, bands, sync }: PlotOptions,
+  zoomed: () => boolean,
+): Omit<uPlot.Options, keyof Size> {
+  const [low, high] = x.range ?? [];
+  // A plain range would hold against a drag.
+  const range: uPlot.Scale.Range = (_, min, max) =>
+    zoomed() ? [min, max] : [low ?? min, high ?? max];
   return {
-    scales: { x: { time: false, ...scale(x) }, y: y ? scale(y) : {} },
+    scales: { x: { time: false, ...scale({ log: x.log ?? false }), range }, y: y ? scale(y) : {} },
     axes: [axis(30, x.label, x.log), axis(50, undefined, y?.log)],
     padding: [8, 14, 0, 0],
     series: [{ label: x.label, value: (_, value) => show(value) }, ...curves.map(series)],

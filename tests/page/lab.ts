@@ -1,4 +1,5 @@
 import type { Browser, ElementHandle, Page } from "puppeteer";
+import type { Experiment } from "../../src/core/experiment.ts";
 
 /** The page as its visitor sees and uses it. */
 export class Lab {
@@ -44,6 +45,29 @@ export class Lab {
   async figure(id: string): Promise<number> {
     const value = await this.page.$eval(`#${id} data`, (data) => data.value);
     return value === "" ? NaN : Number(value);
+  }
+
+  /** The experiment that the page's document shows. */
+  async experiment(): Promise<Experiment> {
+    return JSON.parse(await this.page.$eval("textarea", (area) => area.value)) as Experiment;
+  }
+
+  /** Waits until a new run has begun and ended, and returns its status. */
+  async rerun(action: () => Promise<unknown>, begin = "Trained"): Promise<string> {
+    await this.page.evaluate(() => {
+      const status = document.querySelector("#status")!;
+      const marked = window as unknown as { left: boolean };
+      marked.left = false;
+      const observer = new MutationObserver(() => {
+        if (/^(Trained|Stopped|Paused)/.test(status.textContent)) return;
+        marked.left = true;
+        observer.disconnect();
+      });
+      observer.observe(status, { childList: true, characterData: true, subtree: true });
+    });
+    await action();
+    await this.page.waitForFunction(() => (window as unknown as { left: boolean }).left);
+    return this.status(begin);
   }
 
   async visible(selector: string): Promise<boolean> {

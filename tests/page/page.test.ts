@@ -1,39 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "puppeteer";
 import { createServer } from "vite";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
 import { expectTutorial, sentence } from "./expected.ts";
-import { Lab } from "./lab.ts";
-import { buildSite, serveSite, type Site } from "./site.ts";
+import { Visit } from "./visit.ts";
 
-let browser: Browser;
-let built: Awaited<ReturnType<typeof buildSite>>;
-let site: Site;
-beforeAll(async () => {
-  [browser, built] = await Promise.all([launchBrowser(), buildSite()]);
-  site = await serveSite(built.folder);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  await built?.remove();
-});
-
-const opened: Lab[] = [];
-/** Opens the built page; what the console complains about fails the test. */
-async function open(query = "", url = site.url): Promise<Lab> {
-  const lab = await Lab.open(browser, url + query);
-  opened.push(lab);
-  return lab;
-}
-afterEach(async () => {
-  const labs = opened.splice(0);
-  await Promise.all(labs.map((lab) => lab.page.close()));
-  expect(labs.flatMap((lab) => lab.complaints)).toEqual([]);
-});
+const visit = new Visit();
+const open: Visit["open"] = (...all) => visit.open(...all);
 
 test("trains the tutorial's model on the GPU at once", async () => {
   const lab = await open();
@@ -76,7 +50,7 @@ test.for([
   ["no WebGPU", "delete WorkerNavigator.prototype.gpu;"],
   ["no adapter", "GPU.prototype.requestAdapter = () => Promise.resolve(null);"],
 ] as const)("trains on the CPU where there is %s", async ([, before]) => {
-  const other = await serveSite(built.folder, before);
+  const other = await visit.serve(before);
   const lab = await open("", other.url);
   expect(await lab.status("Trained 500 steps")).toMatch(/CPU reference.*no WebGPU adapter/);
   await expectTutorial(lab);
@@ -95,7 +69,7 @@ test("goes on on a new device from the last saved step when the device is lost",
       if (++submitted === 60) device.destroy();
     };
   }`;
-  const other = await serveSite(built.folder, lose);
+  const other = await visit.serve(lose);
   const lab = await open("", other.url);
   const status = await lab.status("Trained 500 steps");
   expect(status).toMatch(/The device was lost; a new one went on from step \d+/);

@@ -22,6 +22,7 @@ export class Handles {
   #plot: Plot | undefined;
   #made: HTMLElement[] = [];
   #components: readonly OnLine[] = [];
+  #focused = -1;
 
   /** @param preview shows the density of components that are being dragged; nothing for no more */
   constructor(
@@ -33,8 +34,9 @@ export class Handles {
     store.follow(() => this.#build());
   }
 
-  /** Lays the handles over a plot. */
+  /** Lays the handles over a plot; nothing before one goes. */
   attach(plot: Plot | undefined): void {
+    this.#remember();
     this.#plot = plot;
     plot?.onScale(() => this.#place());
     this.#build();
@@ -44,7 +46,7 @@ export class Handles {
     const { data } = this.#store.value.experiment;
     const all = mixtureOf(data)?.components ?? [];
     const onLine = all.every((each): each is OnLine => typeof each.mean === "number");
-    const focused = this.#made.findIndex((handle) => handle === document.activeElement);
+    this.#remember();
     for (const handle of this.#made) handle.remove();
     this.#components = onLine ? all : [];
     this.#made = this.#components.flatMap((_, k) => [
@@ -54,7 +56,12 @@ export class Handles {
     if (!this.#plot) return;
     this.#plot.over.append(...this.#made);
     this.#place();
-    this.#made[focused]?.focus();
+  }
+
+  /** The focus goes on where it was when the handles are made anew. */
+  #remember(): void {
+    const focused = this.#made.findIndex((handle) => handle === document.activeElement);
+    if (focused >= 0) this.#focused = focused;
   }
 
   #create(k: number, kind: "top" | "side", name: string): HTMLElement {
@@ -156,6 +163,11 @@ export class Handles {
       this.#put(top, mean, height, { now: mean, text: `mean ${mean}, weight ${share}` });
       this.#put(side, mean + std, height * Math.exp(-0.5), { now: std, text: `std ${std}` });
     });
+    // A plot has no places before it has data.
+    const focused = this.#made[this.#focused];
+    if (!focused || focused.hidden) return;
+    focused.focus({ preventScroll: true });
+    this.#focused = -1;
   }
 
   #put(

@@ -39,6 +39,7 @@ export function mountPanel(
   let shown: [Start | undefined, unknown] = [undefined, undefined];
 
   const begin = (state: Parameters<Panel["describe"]>[0]): void => {
+    onPlot?.(undefined);
     plot?.destroy();
     const options = panel.describe(state);
     const missing = typeof options === "string";
@@ -68,7 +69,7 @@ export function mountPanel(
 }
 
 /** The run as it was at the step that is replayed. */
-export function viewOf(run: Drawn): Drawn {
+function viewOf(run: Drawn): Drawn {
   const { replay, picture } = run;
   if (!replay) return run;
   const { step } = replay;
