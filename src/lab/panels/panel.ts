@@ -1,3 +1,4 @@
+import { later } from "../later.ts";
 import type { Start, Trace } from "../messages.ts";
 import type { Marks } from "../plot-marks.ts";
 import { type Columns, Plot, type PlotOptions } from "../plot.ts";
@@ -37,6 +38,7 @@ export function mountPanel(
   const caption = figure.querySelector("figcaption")!;
   let plot: Plot | undefined;
   let shown: [Start | undefined, unknown] = [undefined, undefined];
+  let awaited = false;
 
   const begin = (state: Parameters<Panel["describe"]>[0]): void => {
     onPlot?.(undefined);
@@ -52,12 +54,22 @@ export function mountPanel(
   const draw = (state: RunState): void => {
     const { start, picture } = state;
     if (!start || !picture) return;
-    if (start !== shown[0] || panel.depends?.(state) !== shown[1]) begin({ ...state, start });
+    if (start !== shown[0] || panel.depends?.(state) !== shown[1]) {
+      if (!awaited) later(renew);
+      awaited = true;
+      return;
+    }
     if (!plot) return;
     const drawn = viewOf({ ...state, start, picture });
     plot.set(panel.columns(drawn), panel.marks?.(drawn));
     const text = panel.summarize(drawn);
     if (caption.textContent !== text) caption.textContent = text;
+  };
+  const renew = (): void => {
+    awaited = false;
+    const { start } = run.value;
+    if (start) begin({ ...run.value, start });
+    draw(run.value);
   };
   run.follow(draw);
   return {
