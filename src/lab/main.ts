@@ -1,6 +1,7 @@
 import "./locale.ts"; // before uPlot
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
+import { later } from "./later.ts";
 import { agreementPanel } from "./panels/agreement.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
@@ -29,13 +30,18 @@ followAddress(stores.experiment, tell);
 
 mountStatus(find("run"), stores.run, () => client.check());
 mountTransport(find("transport"), stores, client);
-mountHistory(document.body, stores.experiment);
-mountControls(find("controls"), stores.experiment);
-mountComponents(find("components"), stores.experiment);
-mountDocument(find("experiment"), stores, client);
-mountStudies(find("studies"), stores.run, client);
-mountPresets(document.body, stores.experiment, ({ study }) => {
-  if (study && study !== "ensemble") client.study(study);
+// While the worker opens a device, the rest is made bit by bit.
+later(() => {
+  mountHistory(document.body, stores.experiment);
+  mountPresets(document.body, stores.experiment, ({ study }) => {
+    if (study && study !== "ensemble") client.study(study);
+  });
+});
+later(() => mountComponents(find("components"), stores.experiment));
+later(() => mountControls(find("controls"), stores.experiment));
+later(() => {
+  mountDocument(find("experiment"), stores, client);
+  mountStudies(find("studies"), stores.run, client);
 });
 
 const shown: DensityOptions = {};
