@@ -30,7 +30,10 @@ export class Client {
     const { phase } = this.#stores.run.value;
     if (phase === "paused") this.#post({ kind: "play" });
     else if (phase === "failed") this.#train(this.#stores.experiment.value.experiment, true);
-    else this.#post({ kind: "reset", play: true });
+    else {
+      this.#post({ kind: "reset", play: true });
+      this.#studyEnsemble();
+    }
   }
 
   pause(): void {
@@ -87,7 +90,12 @@ export class Client {
       return;
     }
     this.#post({ kind: "train", experiment, backend: this.#backend });
-    if (experiment.ensemble && experiment.ensemble.seeds > 1) this.study("ensemble");
+    this.#studyEnsemble();
+  }
+
+  /** The experiment over its seeds is trained when it itself is. */
+  #studyEnsemble(): void {
+    if ((this.#experiment?.ensemble?.seeds ?? 1) > 1) this.study("ensemble");
   }
 
   #post(command: Command): void {

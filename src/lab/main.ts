@@ -61,6 +61,10 @@ targets.addEventListener("change", () => {
   score.redraw();
 });
 
+stores.run.follow(({ start }) => {
+  targets.parentElement!.hidden = start?.line?.targets === undefined;
+});
+
 mountPanel(find("losses"), stores.run, lossPanel);
 mountPanel(find("errors"), stores.run, errorPanel);
 mountPanel(find("agreements"), stores.run, agreementPanel);

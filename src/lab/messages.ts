@@ -139,7 +139,8 @@ export interface Picture extends Replay {
   readonly fishers: Trace;
   readonly fisher?: Estimate | undefined;
   readonly agreement: Agreement;
-  readonly learningRate: number;
+  /** The learning rate and, where it was changed on the way, after which step. */
+  readonly learning: { readonly rate: number; readonly changed: number | undefined };
   /** The last saved step. */
   readonly saved?: number | undefined;
 }

@@ -119,6 +119,7 @@ test("goes on with another learning rate while it trains", async () => {
     await lab.page.click("#step-once");
     await lab.status(`Paused after ${step} step`);
   }
+  await caption(lab, "losses", "Learning rate 0.1 after step 2.");
   const trainer = createReferenceTrainer(drawProblem(parseExperiment({})));
   await trainer.advance(2);
   trainer.setLearningRate(0.1);

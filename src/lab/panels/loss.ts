@@ -48,13 +48,15 @@ function marks({ replay }: Drawn) {
 function summarizeLoss({ start, picture }: Drawn): string {
   const { values } = picture.losses;
   if (values.length === 0) return "No step is done yet.";
+  const { changed, rate } = picture.learning;
+  const turn = changed === undefined ? "" : ` Learning rate ${rate} after step ${changed}.`;
   const fall =
     `The loss went from ${decimals(values[0])} at step 1 to ${decimals(values.at(-1))} ` +
     `at step ${picture.step}`;
-  if (start.floor === undefined) return `${fall}.`;
+  if (start.floor === undefined) return `${fall}.${turn}`;
   const { name, value } = start.floor;
   const below = values.at(-1)! < value ? `, below it: ${overfitting(start)}` : "";
-  return `${fall}; the ${name} is ${decimals(value)}${below}.`;
+  return `${fall}; the ${name} is ${decimals(value)}${below}.${turn}`;
 }
 
 /** What it means that the loss is below what the exact score has. */

@@ -15,18 +15,23 @@ export interface Opened {
   readonly machine: Machine;
 }
 
+/** What a run goes on from whose device was lost. */
+interface From {
+  readonly state?: TrainerState | undefined;
+  /** Why no GPU is to be tried again. */
+  readonly givenUp?: string | undefined;
+}
+
 /** The device, which runs share: opened when first asked for, and again where it is lost. */
 export class Machines {
   /** "cpu" leaves a GPU unused. */
   backend: Backend["kind"] = "webgpu";
   #device: OpenDevice | undefined;
 
-  /**
-   * Opens a trainer: on the GPU or, where that is not to be or fails, on the CPU.
-   * @param lost what a run goes on from whose device was lost
-   */
-  async open(problem: Problem, lost?: TrainerState): Promise<Opened> {
-    if (this.backend === "cpu") return openCpu(problem, "The CPU was asked for.");
+  /** Opens a trainer: on the GPU or, where that is not to be or fails, on the CPU. */
+  async open(problem: Problem, { state: lost, givenUp }: From = {}): Promise<Opened> {
+    if (this.backend === "cpu") return openCpu(problem, "The CPU was asked for.", lost);
+    if (givenUp !== undefined) return openCpu(problem, givenUp, lost);
     try {
       const { device, adapter, software } = await this.#open();
       const trainer = await createGpuTrainer(problem, device);

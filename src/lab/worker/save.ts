@@ -4,8 +4,14 @@ import type { Session } from "./session.ts";
 
 /** The result file of a run as it is now, as the terminal writes it. */
 export async function saveResult(session: Session, trainer: ResumableTrainer): Promise<Blob> {
-  const { problem, scene, milliseconds } = session;
+  const { problem, scene, milliseconds, learning } = session;
   const x = scene.start.line?.x;
+  const early = trainer.step < problem.experiment.steps ? ["Stopped in the page."] : [];
+  const changed =
+    learning.changed === undefined
+      ? []
+      : [`The learning rate was ${learning.rate} after step ${learning.changed}.`];
+  const notes = [...early, ...changed];
   const result = createResult(problem, {
     backend: trainer.backend,
     losses: trainer.losses,
@@ -13,9 +19,7 @@ export async function saveResult(session: Session, trainer: ResumableTrainer): P
     saved: trainer.saved,
     grid: x && { x, score: await trainer.evaluate(x) },
     seconds: milliseconds / 1000,
-    ...(trainer.step < problem.experiment.steps && {
-      stopped: { step: trainer.step, message: "Stopped in the page." },
-    }),
+    ...(notes.length > 0 && { stopped: { step: trainer.step, message: notes.join(" ") } }),
   });
   return new Blob([JSON.stringify(result)], { type: "application/json" });
 }

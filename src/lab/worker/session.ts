@@ -1,5 +1,6 @@
 import type { Problem } from "../../core/problem.ts";
 import {
+  DeviceError,
   DeviceLostError,
   DivergedError,
   initialState,
@@ -16,6 +17,8 @@ const PICTURES = 12;
 const PACE = { least: 16, most: 80 };
 /** Milliseconds between pictures where a speed is asked for. */
 const FRAME = 33;
+/** Devices that a run may lose before it goes on without one. */
+const MOST_LOST = 3;
 
 /** What a session may do between two slices of steps. */
 type Task = (trainer: ResumableTrainer) => void | Promise<void>;
@@ -29,6 +32,8 @@ export class Session {
   readonly #stop = new AbortController();
   #pause = new AbortController();
   readonly #tasks: Task[] = [];
+  /** Those that wait until it does not train. */
+  readonly #idle: Task[] = [];
   #wake = (): void => {};
   #phase: Phase = "training";
   /** Single steps that are asked for. */
@@ -37,8 +42,13 @@ export class Session {
   #slice = 1;
   #milliseconds = 0;
   #learningRate: number;
+  /** Where the learning rate was changed on the way. */
+  #changed: number | undefined;
   /** Where to go on from where the device is lost. */
   #last: TrainerState | undefined;
+  /** Why no GPU is tried any more. */
+  #givenUp: string | undefined;
+  #lost = 0;
   #trainer: ResumableTrainer | undefined;
 
   constructor(problem: Problem, machines: Machines, send: (event: LabEvent) => void) {
@@ -54,13 +64,16 @@ export class Session {
     this.#rate = rate;
     this.#send({ kind: "started", start: this.scene.start });
     while (!this.#stop.signal.aborted) {
-      const { trainer, machine } = await this.#machines.open(this.problem, this.#last);
+      const from = { state: this.#last, givenUp: this.#givenUp };
+      const { trainer, machine } = await this.#machines.open(this.problem, from);
       this.#trainer = trainer;
       try {
         await this.#follow(trainer, machine);
       } catch (error) {
-        if (!(error instanceof DeviceLostError)) throw error;
+        if (!(error instanceof DeviceError)) throw error;
         this.#last = this.#kept(trainer);
+        const again = error instanceof DeviceLostError && ++this.#lost < MOST_LOST;
+        if (!again) this.#givenUp = error.message;
       } finally {
         trainer.destroy();
       }
@@ -99,8 +112,10 @@ export class Session {
   reset(play: boolean): void {
     this.#pause.abort();
     this.do(async (trainer) => {
-      trainer.restore(initialState(this.problem));
+      this.#last = initialState(this.problem);
+      trainer.restore(this.#last);
       this.scene.clear();
+      this.#changed = undefined;
       [this.#slice, this.#milliseconds, this.#steps] = [1, 0, 0];
       this.#enter(play ? "training" : "paused");
       await this.#show(trainer, !play);
@@ -114,8 +129,12 @@ export class Session {
   }
 
   learningRate(rate: number): void {
-    this.#learningRate = rate;
-    this.do((trainer) => trainer.setLearningRate(rate));
+    this.do((trainer) => {
+      if (trainer.step > 0) this.#changed = trainer.step;
+      this.#learningRate = rate;
+      trainer.setLearningRate(rate);
+      return this.#show(trainer, false);
+    });
   }
 
   /** Shows the saved step at or before this one; nothing for the live one. */
@@ -131,8 +150,15 @@ export class Session {
     this.#wake();
   }
 
-  get trainer(): ResumableTrainer | undefined {
-    return this.#trainer;
+  /** Does something when it does not train. */
+  whenIdle(task: Task): void {
+    this.#idle.push(task);
+    this.#wake();
+  }
+
+  /** The learning rate now and, where it was changed on the way, after which step. */
+  get learning(): { readonly rate: number; readonly changed: number | undefined } {
+    return { rate: this.#learningRate, changed: this.#changed };
   }
 
   get milliseconds(): number {
@@ -150,9 +176,11 @@ export class Session {
         this.#steps--;
         await this.#advance(trainer, 1);
       } else if (this.#phase === "training") await this.#advanceInTime(trainer);
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
+      else await (this.#idle.shift() ?? this.#rest)(trainer);
     }
   }
+
+  readonly #rest = (): Promise<void> => new Promise((resolve) => (this.#wake = resolve));
 
   /** The steps between two pictures are few at first, then as many as a picture may take. */
   async #advanceInTime(trainer: ResumableTrainer): Promise<void> {
@@ -188,8 +216,8 @@ export class Session {
 
   async #show(trainer: ResumableTrainer, last: boolean): Promise<void> {
     const picture = await this.scene.picture(trainer, last);
-    const [milliseconds, learningRate] = [this.#milliseconds, this.#learningRate];
-    this.#send({ kind: "picture", picture: { ...picture, milliseconds, learningRate } });
+    const [milliseconds, learning] = [this.#milliseconds, this.learning];
+    this.#send({ kind: "picture", picture: { ...picture, milliseconds, learning } });
     if (trainer.backend.kind === "webgpu") this.#last = await trainer.state();
   }
 

@@ -41,9 +41,11 @@ function obey(command: Command): void {
       return session?.learningRate(command.learningRate);
     case "seek":
       return session?.seek(command.step);
-    case "play":
     case "pause":
+      return session?.pause();
+    case "play":
     case "step":
+      study.abort(); // which would keep it waiting
       return session?.[command.kind]();
     case "reset":
       study.abort();
@@ -90,7 +92,7 @@ function begin(kind: StudyKind): void {
   study.abort();
   const controller = new AbortController();
   study = controller;
-  session?.do(async () => {
+  session?.whenIdle(async () => {
     if (controller.signal.aborted) return;
     const means: Means = {
       experiment: session!.problem.experiment,
