@@ -15,6 +15,8 @@ const RUNS = 100;
 /** Steps of the runs over which frames and tasks are watched. */
 const LONG = "#1&steps=20000&saveEvery=40";
 
+const BUTTONS = ["#play", "#seed"] as const;
+
 interface Measured {
   readonly name: string;
   readonly value: number;
@@ -71,20 +73,23 @@ async function frames(page: Page): Promise<{ readonly median: number; readonly s
   return { median: at(0.5), slow: at(0.99) };
 }
 
-/** Bytes that page and worker hold after so many runs of the tutorial. */
+/** Bytes that page and worker hold after so many runs, by turns of the same and a new experiment. */
 async function heap(page: Page, runs: number): Promise<number> {
   for (let i = 0; i < runs; i++) {
-    await page.evaluate(async () => {
-      const status = document.querySelector("#status")!;
-      const until = async (begin: string): Promise<void> => {
-        while (!status.textContent.startsWith(begin)) {
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
-      };
-      document.querySelector<HTMLElement>("#play")!.click();
-      await until("Training");
-      await until("Trained");
-    });
+    await page.evaluate(
+      async (button) => {
+        const status = document.querySelector("#status")!;
+        const until = async (begin: string): Promise<void> => {
+          while (!status.textContent.startsWith(begin)) {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+        };
+        document.querySelector<HTMLElement>(button)!.click();
+        await until("Training");
+        await until("Trained");
+      },
+      BUTTONS[i % 2]!,
+    );
   }
   const worker = page.workers()[0]!;
   const sessions: CDPSession[] = [await page.createCDPSession(), worker.client];

@@ -12,7 +12,7 @@ const LEAST = 1e-9;
 /** How far GPU and CPU are apart, by step, at the same parameters. */
 export const agreementPanel: Panel = {
   describe,
-  depends: ({ picture }) => picture?.agreement.kind,
+  depends: ({ picture }) => [picture?.agreement.kind],
   columns,
   marks: ({ replay }) => ({ line: replay?.step }),
   summarize,

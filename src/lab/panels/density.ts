@@ -1,8 +1,9 @@
 import { totalVariation } from "../../core/density-error.ts";
 import { decimals } from "../format.ts";
 import type { Start } from "../messages.ts";
-import type { Band, Columns, Curve, PlotOptions } from "../plot.ts";
+import type { Columns, Curve, PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
+import { SPREAD, spreadBands } from "../spread.ts";
 import type { Drawn, Panel } from "./panel.ts";
 
 /** What else the density plot shows. */
@@ -14,26 +15,11 @@ export interface DensityOptions {
 /** The data, the densities that they come from, and the one recovered from ψ. */
 export const densityPanel = (options: DensityOptions): Panel => ({
   describe,
-  depends: ({ ensemble }) => ensemble,
+  depends: ({ ensemble }) => [ensemble],
   columns: (run) => columns(run, options),
   marks,
   summarize,
 });
-
-/** The edges of 90%, of 50% and the median of an ensemble, and its two bands. */
-export const SPREAD: readonly Curve[] = [
-  { label: "5%", color: "--band", edge: true },
-  { label: "25%", color: "--band", edge: true },
-  { label: "median of seeds", color: "--median", width: 1.5 },
-  { label: "75%", color: "--band", edge: true },
-  { label: "95%", color: "--band", edge: true },
-];
-
-/** @param first number of the first of the SPREAD's curves */
-export const spreadBands = (first: number): Band[] => [
-  { curves: [first + 4, first], color: "--band" },
-  { curves: [first + 3, first + 1], color: "--band" },
-];
 
 function describe({
   start: { line, shape },

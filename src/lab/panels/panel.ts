@@ -1,5 +1,5 @@
 import { later } from "../later.ts";
-import type { Start, Trace } from "../messages.ts";
+import type { Trace } from "../messages.ts";
 import type { Marks } from "../plot-marks.ts";
 import { type Columns, Plot, type PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
@@ -13,7 +13,7 @@ export interface Panel {
   /** How a run's plot looks, or why there is none. */
   describe(run: RunState & Required<Pick<RunState, "start">>): PlotOptions | string;
   /** What the description depends on beside the start. */
-  depends?(run: RunState): unknown;
+  depends?(run: RunState): readonly unknown[];
   columns(run: Drawn): Columns;
   marks?(run: Drawn): Marks;
   /** The plot in a sentence, for those who do not see it too. */
@@ -37,7 +37,8 @@ export function mountPanel(
   const host = figure.querySelector<HTMLElement>(".plot")!;
   const caption = figure.querySelector("figcaption")!;
   let plot: Plot | undefined;
-  let shown: [Start | undefined, unknown] = [undefined, undefined];
+  let shown: readonly unknown[] = [];
+  const basis = (state: RunState) => [state.start, ...(panel.depends?.(state) ?? [])];
   let awaited = false;
 
   const begin = (state: Parameters<Panel["describe"]>[0]): void => {
@@ -48,13 +49,13 @@ export function mountPanel(
     host.hidden = missing;
     plot = missing ? undefined : new Plot(host, options);
     if (missing) caption.textContent = options;
-    shown = [state.start, panel.depends?.(state)];
+    shown = basis(state);
     onPlot?.(plot);
   };
   const draw = (state: RunState): void => {
     const { start, picture } = state;
     if (!start || !picture) return;
-    if (start !== shown[0] || panel.depends?.(state) !== shown[1]) {
+    if (basis(state).some((part, i) => part !== shown[i])) {
       if (!awaited) later(renew);
       awaited = true;
       return;

@@ -2,7 +2,7 @@ import { decimals } from "../format.ts";
 import type { Start } from "../messages.ts";
 import type { Columns, Curve, PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
-import { SPREAD, spreadBands } from "./density.ts";
+import { SPREAD, spreadBands } from "../spread.ts";
 import type { Drawn, Panel } from "./panel.ts";
 
 /** What the visitor wants to see of the score. */
@@ -18,7 +18,7 @@ const OBJECTIVES = ["--o1", "--o2", "--o3", "--o4", "--o5", "--o6"] as const;
 export function scorePanel(options: ScoreOptions): Panel {
   return {
     describe: (run) => describe(run, options),
-    depends: ({ ensemble, objectives }) => key(ensemble, objectives, options.targets),
+    depends: ({ ensemble, objectives }) => [ensemble, objectives, options.targets],
     columns,
     marks: ({ start: { line }, picture }) => ({
       rug: line!.rug,
@@ -28,13 +28,6 @@ export function scorePanel(options: ScoreOptions): Panel {
     summarize,
   };
 }
-
-/** What the curves depend on, as one value that changes with any of them. */
-function key(...parts: readonly unknown[]): unknown {
-  last = last.length === parts.length && last.every((part, i) => part === parts[i]) ? last : parts;
-  return last;
-}
-let last: readonly unknown[] = [];
 
 function describe(
   { start: { line, shape }, ensemble, objectives }: RunState & { start: Start },

@@ -48,7 +48,7 @@ function where({ backend, software, fallback, note }: Machine): string {
   if (fallback !== undefined) {
     return `on the CPU reference in float64, not on a GPU: ${fallback.replace(/\.$/, "")}`;
   }
-  const kind = software ? ", a software adapter (a CPU plays the GPU)" : "";
+  const kind = software ? ", a software adapter" : "";
   const after = note === undefined ? "" : `. ${note.replace(/\.$/, "")}`;
   return `with WebGPU on ${backend.adapter}${kind}${after}`;
 }
