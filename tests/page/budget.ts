@@ -106,7 +106,7 @@ async function measure(browser: Browser, folder: string, url: string): Promise<M
   const times = await openings(browser, url);
   const lab = await Lab.open(browser, url);
   await lab.status("Trained");
-  const warm = await heap(lab.page, 10);
+  const warm = await heap(lab.page, 30);
   const grown = (await heap(lab.page, RUNS)) - warm;
   await lab.page.close();
   const opening = await longestTask(browser, async (page) => {

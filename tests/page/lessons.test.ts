@@ -117,6 +117,10 @@ test("64 seeds: bands, and their spread", async () => {
     expect(await lab.text(`#${id} .u-legend`)).toContain("median of seeds");
   }
   expect(await lab.text("#density figcaption")).toContain("50% and 90% of the seeds");
+  const text = /seeds: ([\d.]+), 90% in ([\d.]+)–([\d.]+)/.exec(await lab.text("#fisher"));
+  const [median, low, high] = text!.slice(1).map(Number) as [number, number, number];
+  expect(low).toBeLessThan(median);
+  expect(high).toBeGreaterThan(2 * median);
 });
 
 test("sweeps σ, with error bars, and can be cancelled", async () => {

@@ -16,7 +16,7 @@ export const DATA: readonly Control[] = [
     id: "data",
     group: "Target",
     label: "Points",
-    help: "The tutorial’s own 1024 points, or drawn from the mixture below.",
+    help: "The tutorial’s own 1024 points, or drawn from the components.",
     input: {
       kind: "choice",
       options: [

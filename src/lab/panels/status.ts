@@ -1,6 +1,6 @@
 import { GRADIENT_TOLERANCE } from "../../core/agreement.ts";
 import { counted, decimals, scientific } from "../format.ts";
-import type { Agreement, Check, Machine, Shape } from "../messages.ts";
+import type { Agreement, Check, Ensemble, Machine, Shape } from "../messages.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
 
@@ -87,6 +87,7 @@ function figures({ start, picture, ensemble }: RunState): Record<string, Figure>
   const { step = 0, milliseconds = 0 } = picture ?? {};
   const speed = milliseconds > 0 ? (1000 * step) / milliseconds : undefined;
   const error = fisher?.standardError ?? 0;
+  const aim = start?.shape.smoothed === false ? "p" : "p_σ";
   return {
     step: {
       text: step.toLocaleString("en"),
@@ -110,10 +111,18 @@ function figures({ start, picture, ensemble }: RunState): Record<string, Figure>
     fisher: {
       text: decimals(fisher?.value),
       value: fisher?.value,
-      note: `½ E|ψ − ∇log ${start?.shape.smoothed === false ? "p" : "p_σ"}|²${error > 0 ? `, ± ${decimals(error)}` : ""}`,
+      note: spread(ensemble) ?? `½ E|ψ − ∇log ${aim}|²${error > 0 ? `, ± ${decimals(error)}` : ""}`,
     },
     agreement: agreement(picture?.agreement),
   };
+}
+
+/** What the seeds give: the median, and what holds 90% of them. */
+function spread(ensemble: Ensemble | undefined): string | undefined {
+  if (!ensemble?.fisher) return undefined;
+  const [low, , median, , high] = ensemble.fisher;
+  const left = ensemble.diverged > 0 ? `, ${ensemble.diverged} diverged` : "";
+  return `seeds: ${decimals(median, 3)}, 90% in ${decimals(low, 3)}–${decimals(high, 3)}${left}`;
 }
 
 function agreement(found: Agreement | undefined): Figure {
