@@ -125,6 +125,21 @@ test("moves nothing by itself where motion is to be reduced", async () => {
   expect(moving).toBe(0);
 });
 
+test("draws its plots in dark, on a phone", async () => {
+  const lab = await visit.open();
+  await lab.page.setViewport({ width: 390, height: 844 });
+  await lab.status("Trained");
+  const light = await lab.curvePixels("losses");
+  await lab.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+  const paper = await lab.page.$eval("html", (html) => getComputedStyle(html).backgroundColor);
+  expect(paper).toBe("rgb(18, 22, 29)");
+  await lab.rerun(() => lab.page.click("#play"));
+  // In the dark scheme's own colour.
+  for (const plot of ["density", "score", "losses", "errors"]) {
+    expect(await lab.curvePixels(plot), plot).toBeGreaterThan(light / 4);
+  }
+});
+
 test("is whole at 200% zoom", async () => {
   const lab = await visit.open();
   await lab.status("Trained");

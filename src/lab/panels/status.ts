@@ -98,8 +98,8 @@ function figures({ start, picture, ensemble }: RunState): Record<string, Figure>
       text: speed === undefined ? "–" : Math.round(speed).toLocaleString("en"),
       value: speed,
       note: ensemble
-        ? `${counted(ensemble.models, "model")} more in ${decimals(ensemble.seconds, 1)} s`
-        : `model-steps/s, ${decimals(milliseconds, 0)} ms in all`,
+        ? `${counted(ensemble.models, "model")} more: ${rateOf(ensemble, start?.shape.steps)}`
+        : `model-steps/s, ${decimals(milliseconds, 0)} ms`,
     },
     loss: { text: decimals(loss), value: loss, note: FORMULAS[start?.shape.objective ?? "dsm"] },
     excess: {
@@ -116,6 +116,10 @@ function figures({ start, picture, ensemble }: RunState): Record<string, Figure>
     agreement: agreement(picture?.agreement),
   };
 }
+
+/** Model-steps a second of the ensemble, with what was measured of it. */
+const rateOf = ({ models, seconds }: Ensemble, steps = 0): string =>
+  `${Math.round((models * steps) / seconds).toLocaleString("en")}/s`;
 
 /** What the seeds give: the median, and what holds 90% of them. */
 function spread(ensemble: Ensemble | undefined): string | undefined {
