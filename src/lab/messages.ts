@@ -43,7 +43,12 @@ export type LabEvent =
   /** A saved step; nothing where the live one is shown again. */
   | { readonly kind: "replay"; readonly replay?: Replay | undefined }
   | { readonly kind: "checked"; readonly check: Check }
-  | { readonly kind: "working"; readonly work?: Work | undefined }
+  /** How far a study is; no work where it has ended, perhaps in a failure. */
+  | {
+      readonly kind: "working";
+      readonly work?: Work | undefined;
+      readonly failure?: string | undefined;
+    }
   | { readonly kind: "ensemble"; readonly ensemble: Ensemble }
   | { readonly kind: "sweep"; readonly sweep: Sweep }
   | { readonly kind: "objectives"; readonly objectives: readonly ObjectiveResult[] }
@@ -87,6 +92,8 @@ export interface Shape {
   readonly objective: Experiment["objective"]["kind"];
   /** Whether the objective aims at the score of the smoothed density, and not of the true one. */
   readonly smoothed: boolean;
+  /** Whether the distribution of the data is known. */
+  readonly known: boolean;
   readonly sigma: number;
   readonly fresh: boolean;
   /** The model in words. */

@@ -26,6 +26,8 @@ export interface RunState {
   readonly message?: string | undefined;
   readonly check?: Check;
   readonly work?: Work | undefined;
+  /** Why the last study came to nothing. */
+  readonly studyFailure?: string | undefined;
   readonly ensemble?: Ensemble;
   readonly sweep?: Sweep;
   readonly objectives?: readonly ObjectiveResult[];
@@ -51,7 +53,7 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
     case "checked":
       return { ...run, check: event.check };
     case "working":
-      return { ...run, work: event.work };
+      return { ...run, work: event.work, studyFailure: event.failure };
     case "ensemble":
       return { ...run, ensemble: event.ensemble };
     case "sweep":

@@ -110,6 +110,8 @@ test("shows only what applies", async () => {
     expect(await lab.visible(`#${id}`), id).toBe(false);
   }
   expect(await lab.visible("#difference")).toBe(true);
+  // There is no σ to be swept, and no target -z/σ to be drawn.
+  for (const id of ["sweep", "targets"]) expect(await lab.visible(`#${id}`), id).toBe(false);
 });
 
 test("says beside a control what is wrong with its value, and keeps what ran", async () => {

@@ -47,16 +47,17 @@ test("steps one by one, resets to the same weights and plays on", async () => {
 });
 
 test("a new seed draws other points, noise and weights", async () => {
-  const components = "data.components.0.weight=1&data.components.0.mean=0&data.components.0.std=1";
-  const lab = await visit.open(`#1&steps=20&data.kind=mixture&${components}`);
+  const lab = await visit.open("#1&steps=20");
   await lab.status("Trained");
   const before = await lab.figure("loss");
   await lab.rerun(() => lab.page.click("#seed"));
   const { data, noise, model } = await lab.experiment();
-  expect(data).toMatchObject({ seed: 2 });
+  expect(data).toMatchObject({ kind: "mixture", count: 1024, seed: 1 });
   expect(noise.seed).toBe(2);
   expect(model.init).toEqual({ kind: "glorot-uniform", seed: 1 });
   expect(await lab.figure("loss")).not.toBe(before);
+  await lab.rerun(() => lab.page.click("#seed"));
+  expect((await lab.experiment()).data).toMatchObject({ seed: 2 });
 });
 
 test("the scrubber shows fit, density and loss of a saved step together", async () => {

@@ -20,8 +20,13 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   const showSweep = mountSweep(find("#sweep-plot"));
   const body = find("tbody");
   let shown: RunState["objectives"];
-  run.follow(({ work, sweep, objectives, picture }) => {
+  const failed = find("#study-failure");
+  run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
     for (const button of buttons) button.disabled = work !== undefined || !picture;
+    // σ is swept where it means something, and the density is known that the fit is measured by.
+    buttons[0]!.hidden = !(start?.shape.known && start.shape.smoothed);
+    failed.hidden = studyFailure === undefined;
+    failed.textContent = studyFailure ?? "";
     cancel.hidden = progress.hidden = work === undefined;
     if (work) [progress.max, progress.value] = [work.of, work.done];
     showSweep(sweep);

@@ -1,3 +1,5 @@
+import { memberOf } from "../../core/ensemble.ts";
+import type { Experiment } from "../../core/experiment.ts";
 import type { Client } from "../client.ts";
 import { counted } from "../format.ts";
 import type { RunState, Stores } from "../stores.ts";
@@ -131,24 +133,8 @@ function describe({ start, picture, replay }: RunState): string {
   return `at ${counted(picture.step, "step")}`;
 }
 
-/** Every seed one higher: other points, noise and weights. The tutorial's own give way to drawn ones. */
-function reseed(experiment: Stores["experiment"]["value"]["experiment"]): unknown {
-  const { data, noise, model } = experiment;
-  const next = (seed = 0): number => (seed + 1) % 2 ** 32;
-  const { init } = model;
-  return {
-    ...experiment,
-    data: data.kind === "mixture" ? { ...data, seed: next(data.seed) } : data,
-    noise: noise.values ? noise : { ...noise, seed: next(noise.seed) },
-    model:
-      init.kind === "values"
-        ? model
-        : {
-            ...model,
-            init: {
-              kind: "glorot-uniform",
-              seed: init.kind === "tutorial" ? 1 : next(init.seed),
-            },
-          },
-  };
-}
+/** Every seed one higher, as the next member of an ensemble has them. */
+const reseed = (experiment: Experiment): Experiment => ({
+  ...memberOf(experiment, 1),
+  ...(experiment.ensemble && { ensemble: experiment.ensemble }),
+});

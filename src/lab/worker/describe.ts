@@ -1,4 +1,5 @@
 import { aimsAtSmoothed } from "../../core/assessment.ts";
+import { targetOf } from "../../core/distributions/mixture.ts";
 import type { Problem } from "../../core/problem.ts";
 import { counted } from "../format.ts";
 import type { Shape } from "../messages.ts";
@@ -14,6 +15,7 @@ export function shapeOf(problem: Problem): Shape {
     parameters: layout.count,
     objective: objective.kind,
     smoothed: aimsAtSmoothed(experiment),
+    known: targetOf(experiment) !== undefined,
     sigma: noise.sigma,
     fresh: noise.fresh,
     model: modelOf(problem),

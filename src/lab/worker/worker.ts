@@ -102,10 +102,10 @@ function begin(kind: StudyKind): void {
     };
     try {
       await conduct(kind, means);
-    } catch (error) {
-      if (!controller.signal.aborted) send({ kind: "refused", message: messageOf(error) });
-    } finally {
       send({ kind: "working" });
+    } catch (error) {
+      const failure = controller.signal.aborted ? undefined : messageOf(error);
+      send({ kind: "working", failure });
     }
   });
 }
