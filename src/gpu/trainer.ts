@@ -71,7 +71,7 @@ class GpuTrainer implements ResumableTrainer {
   }
 
   get losses(): Float64Array {
-    return Float64Array.from(this.#losses);
+    return new Float64Array(this.#losses); // by far quicker than from
   }
 
   async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {

@@ -47,7 +47,7 @@ class ReferenceTrainer implements ResumableTrainer {
   }
 
   get losses(): Float64Array {
-    return Float64Array.from(this.#losses);
+    return new Float64Array(this.#losses);
   }
 
   async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {

@@ -16,7 +16,7 @@ export interface Opened {
 }
 
 /** What a run goes on from whose device was lost. */
-interface From {
+export interface From {
   readonly state?: TrainerState | undefined;
   /** Why no GPU is to be tried again. */
   readonly givenUp?: string | undefined;

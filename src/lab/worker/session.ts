@@ -3,12 +3,11 @@ import {
   DeviceError,
   DeviceLostError,
   DivergedError,
-  initialState,
   type ResumableTrainer,
-  type TrainerState,
 } from "../../core/trainer.ts";
 import type { LabEvent, Machine, Phase } from "../messages.ts";
 import type { Machines } from "./machines.ts";
+import { Rescue } from "./rescue.ts";
 import { Scene } from "./scene.ts";
 
 /** Pictures that a short run makes at least. */
@@ -17,8 +16,6 @@ const PICTURES = 12;
 const PACE = { least: 16, most: 80 };
 /** Milliseconds between pictures where a speed is asked for. */
 const FRAME = 33;
-/** Devices that a run may lose before it goes on without one. */
-const MOST_LOST = 3;
 
 /** What a session may do between two slices of steps. */
 type Task = (trainer: ResumableTrainer) => void | Promise<void>;
@@ -44,11 +41,7 @@ export class Session {
   #learningRate: number;
   /** Where the learning rate was changed on the way. */
   #changed: number | undefined;
-  /** Where to go on from where the device is lost. */
-  #last: TrainerState | undefined;
-  /** Why no GPU is tried any more. */
-  #givenUp: string | undefined;
-  #lost = 0;
+  readonly #rescue: Rescue;
   #trainer: ResumableTrainer | undefined;
 
   constructor(problem: Problem, machines: Machines, send: (event: LabEvent) => void) {
@@ -57,6 +50,7 @@ export class Session {
     this.#send = send;
     this.#learningRate = problem.experiment.optimizer.learningRate;
     this.scene = new Scene(problem);
+    this.#rescue = new Rescue(problem);
   }
 
   /** Goes on until `end`. */
@@ -64,16 +58,13 @@ export class Session {
     this.#rate = rate;
     this.#send({ kind: "started", start: this.scene.start });
     while (!this.#stop.signal.aborted) {
-      const from = { state: this.#last, givenUp: this.#givenUp };
-      const { trainer, machine } = await this.#machines.open(this.problem, from);
+      const { trainer, machine } = await this.#machines.open(this.problem, this.#rescue.from);
       this.#trainer = trainer;
       try {
         await this.#follow(trainer, machine);
       } catch (error) {
         if (!(error instanceof DeviceError)) throw error;
-        this.#last = this.#kept(trainer);
-        const again = error instanceof DeviceLostError && ++this.#lost < MOST_LOST;
-        if (!again) this.#givenUp = error.message;
+        this.#rescue.fail(error, trainer);
       } finally {
         trainer.destroy();
       }
@@ -112,8 +103,7 @@ export class Session {
   reset(play: boolean): void {
     this.#pause.abort();
     this.do(async (trainer) => {
-      this.#last = initialState(this.problem);
-      trainer.restore(this.#last);
+      this.#rescue.rewind(trainer);
       this.scene.clear();
       this.#changed = undefined;
       [this.#slice, this.#milliseconds, this.#steps] = [1, 0, 0];
@@ -218,19 +208,12 @@ export class Session {
     const picture = await this.scene.picture(trainer, last);
     const [milliseconds, learning] = [this.#milliseconds, this.learning];
     this.#send({ kind: "picture", picture: { ...picture, milliseconds, learning } });
-    if (trainer.backend.kind === "webgpu") this.#last = await trainer.state();
+    await this.#rescue.keep(trainer, last);
   }
 
   #enter(phase: Phase, message?: string): void {
     this.#phase = phase;
     this.#send({ kind: "phase", phase, ...(message !== undefined && { message }) });
-  }
-
-  /** What is left of a run whose device is gone: all up to the last picture. */
-  #kept(trainer: ResumableTrainer): TrainerState {
-    const state = this.#last ?? initialState(this.problem);
-    const { length } = state.losses;
-    return { ...state, saved: trainer.saved.filter(({ step }) => step <= length) };
   }
 
   /** Until the time is over or something is to be done. */
