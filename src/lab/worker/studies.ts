@@ -14,6 +14,8 @@ import type { Machines } from "./machines.ts";
 
 /** σ of the sweep: so many, from this share of the experiment's to that multiple, over seeds. */
 const SWEEP = { count: 10, low: 0.05, high: 3, seeds: 8 };
+/** Models of which the bands are made, at most: the first ones. */
+const MOST = 4096;
 /** Milliseconds from one report of progress to the next. */
 const PACE = 100;
 
@@ -39,7 +41,8 @@ export async function studyEnsemble(means: Means): Promise<Ensemble> {
     const found = await divergences(problems, ensemble);
     problems.forEach((_, k) => {
       if (ensemble.diverged[k] !== undefined) diverged++;
-      else if (psi) scores.push(psi.slice(k * x.length, (k + 1) * x.length));
+      else if (psi && scores.length < MOST)
+        scores.push(psi.slice(k * x.length, (k + 1) * x.length));
       const fisher = found[k];
       if (ensemble.diverged[k] === undefined && fisher !== undefined) fishers.push(fisher);
     });
