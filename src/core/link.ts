@@ -100,6 +100,10 @@ function readValue(text: string): Json {
 function place(node: Record<string, Json>, path: readonly string[], value: Json): void {
   const [key, next] = [path[0]!, path[1]];
   if (key === "__proto__") throw new ExperimentError("link", "expected a path, found __proto__");
+  // An array grows by one item at a time: one with holes could be of any length.
+  if (Array.isArray(node) && !(Number(key) <= node.length)) {
+    throw new ExperimentError("link", `expected item ${node.length}, found ${quote(key)}`);
+  }
   if (next === undefined) {
     node[key] = value;
     return;

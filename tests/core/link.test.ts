@@ -60,6 +60,7 @@ test.for([
   ["1&noise=2&noise.sigma=1", "expected one value at"],
   ["1&steps=%E0%A4", "expected a value"],
   ["1&__proto__.x=1", "__proto__"],
+  ["1&data.components.4000000000.mean=1", "expected item 0"],
   ["1&epochs=3", "epochs: unknown key"],
 ] as const)("refuses %s", ([link, message]) => {
   expect(() => readLink(link)).toThrow(message);

@@ -160,16 +160,49 @@ test("zooms where it is dragged over, and back by a double click", async () => {
   expect(Math.abs((await middle()) - 250)).toBeLessThan(5);
 });
 
-test("shows the raw targets on demand, and the relus’ kinks", async () => {
+test("shows the raw targets on demand, and the relus’ kinks where they are", async () => {
   const lab = await visit.open();
   await lab.status("Trained");
-  const pixels = await lab.curvePixels("score");
+  /** How many pixels of the score plot, from one of its rows to another, are a custom property's colour. */
+  const count = (property: string, from: number, to: number): Promise<number> =>
+    lab.page.$eval(
+      "#score canvas",
+      (canvas, property, from, to) => {
+        const copy = document.createElement("canvas");
+        [copy.width, copy.height] = [canvas.width, canvas.height];
+        const context = copy.getContext("2d", { willReadFrequently: true })!;
+        context.drawImage(canvas, 0, 0);
+        const ink = getComputedStyle(document.documentElement).getPropertyValue(property);
+        const color = [1, 3, 5].map((i) => parseInt(ink.trim().slice(i, i + 2), 16));
+        const { data } = context.getImageData(0, from, copy.width, to - from);
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          if (color.every((channel, c) => Math.abs(data[i + c]! - channel) < 24)) found++;
+        }
+        return found;
+      },
+      property,
+      from,
+      to,
+    );
+  const ticks = () => count("--model", 8, 19); // where the kinks' ticks hang
+  const relu = await ticks();
+  expect(await lab.text("#score figcaption")).toContain("relus bend");
+  await scrub(lab, 0);
+  await caption(lab, "score", "After step 0 ");
+  // All biases are 0 at first: all kinks are one tick.
+  expect(await ticks()).toBeLessThan(relu / 2);
+  await scrub(lab, 500);
+  await caption(lab, "score", "After step 500 ");
+  expect(await ticks()).toBe(relu);
+
+  const before = await lab.page.$eval("#score canvas", (canvas) => canvas.toDataURL());
   await lab.page.click("#targets");
   await lab.page.waitForFunction(
-    () => document.querySelector<HTMLInputElement>("#targets")!.checked,
+    (before) => document.querySelector<HTMLCanvasElement>("#score canvas")!.toDataURL() !== before,
+    {},
+    before,
   );
-  expect(await lab.text("#score figcaption")).toContain("relus bend");
-  expect(pixels).toBeGreaterThan(200);
   await lab.rerun(() => lab.page.select("#activation", "tanh"));
   expect(await lab.text("#score figcaption")).not.toContain("relus bend");
 });
