@@ -129,22 +129,23 @@ export interface Curves {
 export interface Replay {
   /** Updates done. */
   readonly step: number;
+  /** The loss of the last step; nothing before the first. */
+  readonly loss?: number | undefined;
   /** ψ and the density recovered from it, in one dimension. */
   readonly model?: Curves | undefined;
   /** Where the first layer's relus bend, -b/w. */
   readonly kinks?: Float64Array | undefined;
+  /** The Fisher divergence, where p is known and it is quickly measured. */
+  readonly fisher?: Estimate | undefined;
 }
 
 /** A run at its last step. */
 export interface Picture extends Replay {
   /** Milliseconds spent training. */
   readonly milliseconds: number;
-  /** The loss of the last step; nothing before the first. */
-  readonly loss?: number | undefined;
   readonly losses: Trace;
-  /** The Fisher divergence by step, and the last one with its error; where p is known. */
+  /** The Fisher divergence by step, where p is known. */
   readonly fishers: Trace;
-  readonly fisher?: Estimate | undefined;
   readonly agreement: Agreement;
   /** The learning rate and, where it was changed on the way, after which step. */
   readonly learning: { readonly rate: number; readonly changed: number | undefined };

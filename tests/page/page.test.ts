@@ -161,6 +161,7 @@ test.for([
   const message = await lab.text("#alert");
   expect(message).toContain("not finite at step 2");
   expect(message).toContain("optimizer.learningRate");
+  expect(await lab.text("#agreement")).not.toContain("✗");
   expect(await lab.figure("loss")).toBeGreaterThan(5);
 });
 

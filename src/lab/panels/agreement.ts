@@ -2,7 +2,8 @@ import { scientific } from "../format.ts";
 import type { Agreement, Start } from "../messages.ts";
 import type { Columns, PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
-import type { Drawn, Panel } from "./panel.ts";
+import type { Drawn } from "../view.ts";
+import type { Panel } from "./panel.ts";
 
 /** Half the distance from 1 to the next float32: what one rounding may cost. */
 const ROUNDING = 2 ** -24;

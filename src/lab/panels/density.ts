@@ -4,7 +4,8 @@ import type { Start } from "../messages.ts";
 import type { Columns, Curve, PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
 import { SPREAD, spreadBands } from "../spread.ts";
-import type { Drawn, Panel } from "./panel.ts";
+import type { Drawn } from "../view.ts";
+import type { Panel } from "./panel.ts";
 
 /** What else the density plot shows. */
 export interface DensityOptions {

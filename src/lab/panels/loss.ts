@@ -2,7 +2,8 @@ import { decimals } from "../format.ts";
 import type { Start, Trace } from "../messages.ts";
 import type { Columns, Curve, PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
-import type { Drawn, Panel } from "./panel.ts";
+import type { Drawn } from "../view.ts";
+import type { Panel } from "./panel.ts";
 
 type Started = RunState & { readonly start: Start };
 
@@ -51,11 +52,11 @@ function summarizeLoss({ start, picture }: Drawn): string {
   const { changed, rate } = picture.learning;
   const turn = changed === undefined ? "" : ` Learning rate ${rate} after step ${changed}.`;
   const fall =
-    `The loss went from ${decimals(values[0])} at step 1 to ${decimals(values.at(-1))} ` +
+    `The loss went from ${decimals(values[0])} at step 1 to ${decimals(picture.loss)} ` +
     `at step ${picture.step}`;
   if (start.floor === undefined) return `${fall}.${turn}`;
   const { name, value } = start.floor;
-  const below = values.at(-1)! < value ? `, below it: ${overfitting(start)}` : "";
+  const below = picture.loss! < value ? `, below it: ${overfitting(start)}` : "";
   return `${fall}; the ${name} is ${decimals(value)}${below}.${turn}`;
 }
 
@@ -103,8 +104,8 @@ function at(trace: Trace, steps: readonly number[], of: (value: number) => numbe
 }
 
 function summarizeError({ start, picture }: Drawn): string {
-  const fisher = picture.fishers.values.at(-1);
-  const loss = picture.losses.values.at(-1);
+  const fisher = picture.fisher?.value;
+  const { loss } = picture;
   const aim = start.shape.smoothed ? "p_σ" : "p";
   const least = picture.fishers.values.reduce((a, b) => Math.min(a, b), Infinity);
   const parts = [

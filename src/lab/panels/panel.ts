@@ -1,12 +1,9 @@
 import { later } from "../later.ts";
-import type { Trace } from "../messages.ts";
 import type { Marks } from "../plot-marks.ts";
 import { type Columns, Plot, type PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
-
-/** A run that has a picture to be drawn. */
-export type Drawn = RunState & Required<Pick<RunState, "start" | "picture">>;
+import { type Drawn, viewOf } from "../view.ts";
 
 /** What one of the page's plots shows of a run. */
 export interface Panel {
@@ -79,23 +76,4 @@ export function mountPanel(
       return plot;
     },
   };
-}
-
-/** The run as it was at the step that is replayed. */
-function viewOf(run: Drawn): Drawn {
-  const { replay, picture } = run;
-  if (!replay) return run;
-  const { step } = replay;
-  const losses = cut(picture.losses, step);
-  const fishers = cut(picture.fishers, step);
-  return {
-    ...run,
-    picture: { ...picture, ...replay, losses, fishers, loss: losses.values.at(-1) },
-  };
-}
-
-function cut({ steps, values }: Trace, step: number): Trace {
-  const after = steps.findIndex((each) => each > step);
-  const end = after < 0 ? steps.length : after;
-  return { steps: steps.subarray(0, end), values: values.subarray(0, end) };
 }

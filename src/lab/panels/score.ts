@@ -3,7 +3,8 @@ import type { Start } from "../messages.ts";
 import type { Columns, Curve, PlotOptions } from "../plot.ts";
 import type { RunState } from "../stores.ts";
 import { SPREAD, spreadBands } from "../spread.ts";
-import type { Drawn, Panel } from "./panel.ts";
+import type { Drawn } from "../view.ts";
+import type { Panel } from "./panel.ts";
 
 /** What the visitor wants to see of the score. */
 export interface ScoreOptions {
@@ -87,7 +88,7 @@ function summarize({ start, picture }: Drawn): string {
   const text =
     `After step ${picture.step} ψ goes from ${decimals(score[0], 2)} at x = ` +
     `${decimals(x[0], 1)} to ${decimals(score.at(-1), 2)} at x = ${decimals(x.at(-1), 1)}`;
-  const fisher = picture.fishers.values.at(-1);
+  const fisher = picture.fisher?.value;
   if (fisher === undefined) return `${text}.${kinks}`;
   const error = decimals(Math.sqrt(2 * fisher), 3);
   const aim = start.shape.smoothed ? "∇log p_σ" : "∇log p";

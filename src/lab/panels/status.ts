@@ -3,6 +3,7 @@ import { counted, decimals, scientific } from "../format.ts";
 import type { Agreement, Check, Ensemble, Machine, Shape } from "../messages.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
+import { viewOf } from "../view.ts";
 
 /** Says in words and figures how the run goes, what trains it and how well. */
 export function mountStatus(root: HTMLElement, run: Store<RunState>, check: () => void): void {
@@ -19,8 +20,15 @@ export function mountStatus(root: HTMLElement, run: Store<RunState>, check: () =
     button.disabled = !state.picture || state.work !== undefined;
     checked.hidden = state.check === undefined;
     setText(checked, state.check ? describeCheck(state.check) : "");
-    for (const [name, figure] of Object.entries(figures(state))) setFigure(root, name, figure);
+    for (const [name, figure] of Object.entries(figures(viewOfAny(state), state.picture)))
+      setFigure(root, name, figure);
   });
+}
+
+/** The figures are those of the step that is shown. */
+function viewOfAny(state: RunState): RunState {
+  const { start, picture } = state;
+  return start && picture ? viewOf({ ...state, start, picture }) : state;
 }
 
 function describe({ phase, machine, picture, message }: RunState): string {
@@ -79,13 +87,18 @@ const FORMULAS: Readonly<Record<Shape["objective"], string>> = {
   fd: "mean ½|ψ|² + ∇·ψ, by differences",
 };
 
-function figures({ start, picture, ensemble }: RunState): Record<string, Figure> {
+/** @param live what the speed is of, also where an earlier step is shown */
+function figures(
+  { start, picture, ensemble }: RunState,
+  live: RunState["picture"],
+): Record<string, Figure> {
   const floor = start?.floor;
   const loss = picture?.loss;
   const excess = loss === undefined || floor === undefined ? undefined : loss - floor.value;
   const fisher = picture?.fisher;
-  const { step = 0, milliseconds = 0 } = picture ?? {};
-  const speed = milliseconds > 0 ? (1000 * step) / milliseconds : undefined;
+  const step = picture?.step ?? 0;
+  const milliseconds = live?.milliseconds ?? 0;
+  const speed = live && milliseconds > 0 ? (1000 * live.step) / milliseconds : undefined;
   const error = fisher?.standardError ?? 0;
   const aim = start?.shape.smoothed === false ? "p" : "p_σ";
   return {

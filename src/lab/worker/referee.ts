@@ -50,6 +50,8 @@ export class Referee {
     const { step } = trainer;
     const gpu = await trainer.gradient();
     const psi = await trainer.evaluate(this.#at);
+    // Where it has left float32 behind the next step is a divergence.
+    if (!Number.isFinite(gpu.loss)) return;
     const parameters = await trainer.parameters();
     const cpu = this.#gradient(step, parameters);
     if (step === 0) this.#lossScale = lossScale(this.#problem, parameters, this.#draw(step));

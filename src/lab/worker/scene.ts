@@ -75,10 +75,18 @@ export class Scene {
   }
 
   /** The model at saved parameters, by the CPU. */
-  replay({ step, parameters }: Saved): Replay {
+  replay({ step, parameters }: Saved, losses: Float64Array): Replay {
     const { line } = this.start;
     const model = line && this.#curves(evaluate(this.#problem, parameters, line.x), parameters);
-    return { step, model, kinks: this.#kinks(parameters) };
+    const rule = this.#quickRule;
+    const fisher = rule && fisherDivergence(rule, evaluate(this.#problem, parameters, rule.points));
+    return { step, loss: losses[step - 1], model, fisher, kinks: this.#kinks(parameters) };
+  }
+
+  /** The rule where it is quick to be evaluated. */
+  get #quickRule(): FisherRule | undefined {
+    const rule = this.#rule;
+    return rule && rule.points.length * this.#problem.layout.count < QUICK ? rule : undefined;
   }
 
   /** ψ on the grid and, where it is time, where the Fisher divergence is integrated. */
@@ -88,14 +96,14 @@ export class Scene {
     last: boolean,
   ): Promise<Curves | undefined> {
     const { line } = this.start;
-    const rule = this.#rule;
-    const due = rule && (last || rule.points.length * this.#problem.layout.count < QUICK);
-    const parts = [line?.x ?? EMPTY, due ? rule.points : EMPTY];
+    const rule = last ? this.#rule : this.#quickRule;
+    this.#fisher = undefined;
+    const parts = [line?.x ?? EMPTY, rule?.points ?? EMPTY];
     const points = Float64Array.from(parts.flatMap((part) => [...part]));
     if (points.length === 0) return undefined;
     const psi = await trainer.evaluate(points);
     const cut = parts[0]!.length;
-    if (due) {
+    if (rule) {
       this.#fisher = fisherDivergence(rule, psi.subarray(cut));
       this.#fishers.add(trainer.step, [this.#fisher.value]);
     }

@@ -129,9 +129,9 @@ export class Session {
 
   /** Shows the saved step at or before this one; nothing for the live one. */
   seek(step: number | undefined): void {
-    const saved = step === undefined ? undefined : this.#trainer?.saved;
-    const kept = saved?.findLast((each) => each.step <= step!);
-    this.#send({ kind: "replay", replay: kept && this.scene.replay(kept) });
+    const trainer = step === undefined ? undefined : this.#trainer;
+    const kept = trainer?.saved.findLast((each) => each.step <= step!);
+    this.#send({ kind: "replay", replay: kept && this.scene.replay(kept, trainer!.losses) });
   }
 
   /** Does something between two slices of steps. */
