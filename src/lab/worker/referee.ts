@@ -18,6 +18,18 @@ const EVALUATIONS = 10;
 /** Numbers of ψ that are compared. */
 const VALUES = 64;
 
+/** Both sides of a comparison. */
+interface Sides {
+  /** Updates done. */
+  readonly step: number;
+  readonly gpu: Gradient;
+  /** The GPU's, at the points that are compared. */
+  readonly psi: Float64Array;
+  /** (P) */
+  readonly parameters: Float64Array;
+  readonly cpu: Gradient;
+}
+
 /** Holds what the GPU computes to the CPU's float64, at the same parameters. */
 export class Referee {
   readonly #problem: Problem;
@@ -47,22 +59,12 @@ export class Referee {
 
   /** Compares loss, gradient and ψ of a GPU's trainer as it is now. */
   async compare(trainer: Trainer): Promise<void> {
-    const { step } = trainer;
-    const gpu = await trainer.gradient();
-    const psi = await trainer.evaluate(this.#at);
+    const sides = await this.#sides(trainer);
     // Where it has left float32 behind the next step is a divergence.
-    if (!Number.isFinite(gpu.loss)) return;
-    const parameters = await trainer.parameters();
-    const cpu = this.#gradient(step, parameters);
-    if (step === 0) this.#lossScale = lossScale(this.#problem, parameters, this.#draw(step));
-    const scale = Math.max(this.#lossScale, Math.abs(cpu.loss));
-    this.#largest = cpu.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), this.#largest);
-    const reference = evaluate(this.#problem, parameters, this.#at);
-    this.#rows.add(step, [
-      Math.abs(gpu.loss - cpu.loss) / scale,
-      largestDifference(gpu.gradient, cpu.gradient) / this.#largest,
-      relativeError(psi, reference),
-    ]);
+    if (!Number.isFinite(sides.gpu.loss)) return;
+    if (sides.step === 0) this.#lossScale = this.#scaleAt(sides);
+    const { loss, gradient, psi } = this.#errors(sides, this.#lossScale);
+    this.#rows.add(sides.step, [loss, gradient, psi]);
   }
 
   get agreement(): Agreement {
@@ -78,57 +80,49 @@ export class Referee {
     };
   }
 
-  /** Loss and gradient at the parameters now, by GPU, CPU and central differences. */
+  /** Loss, gradient and ψ at the parameters now, by GPU, CPU and central differences. */
   async check(trainer: Trainer): Promise<Check> {
-    const { step } = trainer;
+    const sides = await this.#sides(trainer);
+    const { step, parameters, cpu } = sides;
     const { count } = this.#problem.layout;
-    const parameters = await trainer.parameters();
+    const most = Math.max(2, Math.floor(BUDGET / (EVALUATIONS * this.#cost)));
+    const some = Math.min(count, most);
+    const indices = Array.from({ length: some }, (_, k) => Math.floor((k * count) / some));
+    const found = finiteDifferences(this.#problem, this.#draw(step), parameters, { indices });
+    const { loss, gradient, psi } = this.#errors(sides, this.#scaleAt(sides));
+    const chosen = Float64Array.from(indices, (p) => cpu.gradient[p]!);
+    const differences = largestDifference(found, chosen) / this.#largest;
+    const byGpu = [
+      { name: "Loss, GPU and CPU", error: loss, limit: 1e-6 },
+      { name: "Gradient, GPU and CPU", error: gradient, limit: GRADIENT_TOLERANCE },
+      { name: "ψ, GPU and CPU", error: psi, limit: GRADIENT_TOLERANCE },
+    ];
+    const byCpu = { name: "Gradient, CPU and differences", error: differences, limit: 1e-6 };
+    const rows = [...(trainer.backend.kind === "webgpu" ? byGpu : []), byCpu];
+    return { step, rows, differenced: [some, count] };
+  }
+
+  /** What the trainer has, and the CPU at the same parameters. */
+  async #sides(trainer: Trainer): Promise<Sides> {
+    const { step } = trainer;
     const gpu = await trainer.gradient();
     const psi = await trainer.evaluate(this.#at);
-    const cpu = this.#gradient(step, parameters);
-    const most = Math.max(2, Math.floor(BUDGET / (EVALUATIONS * this.#cost)));
-    const differenced = Math.min(count, most);
-    const indices = Array.from({ length: differenced }, (_, k) =>
-      Math.floor((k * count) / differenced),
-    );
-    const draw = this.#draw(step);
-    const found = finiteDifferences(this.#problem, draw, parameters, { indices });
-    const chosen = Float64Array.from(indices, (p) => cpu.gradient[p]!);
-    const scale = lossScale(this.#problem, parameters, draw);
-    const largest = Math.max(
-      this.#largest,
-      cpu.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0),
-    );
-    const rows = [
-      {
-        name: "Gradient, CPU and differences",
-        error: largestDifference(found, chosen) / largest,
-        limit: 1e-6,
-      },
-    ];
-    if (trainer.backend.kind === "cpu") return { step, rows, differenced: [differenced, count] };
+    const parameters = await trainer.parameters();
+    return { step, gpu, psi, parameters, cpu: this.#gradient(step, parameters) };
+  }
+
+  /** @param lossScale what the loss's error is relative to: an implicit loss may be near 0 */
+  #errors({ gpu, psi, parameters, cpu }: Sides, lossScale: number) {
+    this.#largest = cpu.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), this.#largest);
     return {
-      step,
-      differenced: [differenced, count],
-      rows: [
-        {
-          name: "Loss, GPU and CPU",
-          error: Math.abs(gpu.loss - cpu.loss) / scale,
-          limit: 1e-6,
-        },
-        {
-          name: "Gradient, GPU and CPU",
-          error: largestDifference(gpu.gradient, cpu.gradient) / largest,
-          limit: GRADIENT_TOLERANCE,
-        },
-        {
-          name: "ψ, GPU and CPU",
-          error: relativeError(psi, evaluate(this.#problem, parameters, this.#at)),
-          limit: GRADIENT_TOLERANCE,
-        },
-        ...rows,
-      ],
+      loss: Math.abs(gpu.loss - cpu.loss) / Math.max(lossScale, Math.abs(cpu.loss)),
+      gradient: largestDifference(gpu.gradient, cpu.gradient) / this.#largest,
+      psi: relativeError(psi, evaluate(this.#problem, parameters, this.#at)),
     };
+  }
+
+  #scaleAt({ step, parameters }: Sides): number {
+    return lossScale(this.#problem, parameters, this.#draw(step));
   }
 
   #draw(step: number) {
