@@ -29,7 +29,7 @@ const projects: TestProjectInlineConfiguration[] = [
     },
   },
   { test: { name: "page", include: ["tests/page/**/*.test.ts"], ...patient } },
-  { test: { name: "cli", include: ["tests/cli/**/*.test.ts"], ...patient } },
+  { test: { name: "cli", include: ["tests/{cli,bench}/**/*.test.ts"], ...patient } },
 ];
 
 /** Whether there is a browser to open: a Linux machine may have no desktop. */

@@ -1,4 +1,4 @@
-// psi of models at given points, for the nets that the fused kernel takes: a row of workgroups
+// psi of models at given points, for nets that one invocation holds whole or in blocks: a row of workgroups
 // takes a model, each with every so many points.
 
 // (K, 5, P), theta first
@@ -12,11 +12,6 @@
 @group(0) @binding(4) var<uniform> first_model: u32;
 
 var<private> settings: Settings;
-var<private> own: array<f32, P>;
-
-fn parameter(i: u32) -> f32 {
-  return own[i];
-}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -26,10 +21,9 @@ fn main(
   let count = arrayLength(&points) / D;
   let model = first_model + id.y;
   settings.inverse_sigma = models[model].inverse_sigma;
-#unroll
-  for (var p = 0u; p < P; p++) {
-    own[p] = state[model * 5u * P + p];
-  }
+#if WHOLE
+  read_parameters(model * 5u * P, 0u);
+#endif
   for (var i = id.x; i < count; i += workgroups.x * WORKGROUP) {
     var a = Jets();
     var slope = Jets();
@@ -37,10 +31,21 @@ fn main(
     for (var k = 0u; k < D; k++) {
       a[k] = points[i * D + k];
     }
-    forward(&a, &slope);
+    var sums = array<f32, D>();
+    for (var block = 0u; block < BLOCKS; block++) {
+#if WHOLE
+#else
+      read_parameters(model * 5u * P, block);
+#endif
+      forward(&a, &slope);
+#unroll
+      for (var k = 0u; k < D; k++) {
+        sums[k] += a[START[LAYERS] + k];
+      }
+    }
 #unroll
     for (var k = 0u; k < D; k++) {
-      psi[(id.y * count + i) * D + k] = a[START[LAYERS] + k];
+      psi[(id.y * count + i) * D + k] = readout(sums[k], a[k]);
     }
   }
 }

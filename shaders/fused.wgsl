@@ -38,9 +38,6 @@ var<private> slice: Slice;
 #endif
 
 var<workgroup> theta: array<f32, P>;
-// shares of ROUND entries, one a column; padded against bank conflicts
-var<workgroup> shares: array<f32, ROUND * (SHARES + 1u)>;
-var<workgroup> total: array<f32, P + 1u>;
 
 // An invocation's own copy of theta: workgroup memory is slower to read for every sample.
 var<private> own: array<f32, P>;
@@ -58,7 +55,7 @@ fn read_parameters() {
 
 // Adds the gradients and losses, unscaled, of BATCH samples to g: s, and each WORKGROUP-th after
 // it, as far as they come before the end.
-fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, P + 1u>>) {
+fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, SUMS>>) {
 #if FEW_TERMS
 #unroll
 #endif
@@ -84,50 +81,16 @@ fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, P + 1u
 #unroll
       for (var k = 0u; k < D; k++) {
         let place = j * UNITS + START[LAYERS] + k;
-        var made = loss_of(a[place], c[j * D + k], weight_of(term, j % JET));
+        let psi = readout(a[place], a[j * UNITS + k]);
+        var made = loss_of(psi, c[j * D + k], weight_of(term, j % JET));
         if (j >= JET) {
           made = select(vec2f(0f), made, counts);
         }
         (*g)[P] += made.x;
-#if ENERGY
-        made.y *= settings.inverse_sigma * settings.inverse_sigma;
-#endif
-        d[place] = made.y;
+        d[place] = made.y * readout_slope();
       }
     }
     backward(&a, &slope, &d, g);
-  }
-}
-
-// Adds up g over the workgroup; total[p] is seen by the invocation p % WORKGROUP at once, and by
-// the others after a barrier.
-fn add_up(g: ptr<function, array<f32, P + 1u>>, t: u32, share: u32, count: u32) {
-#unroll
-  for (var r = 0u; r < ROUNDS; r++) {
-#unroll
-    for (var k = 0u; k < ROUND; k++) {
-      if (r * ROUND + k < P + 1u) {
-#if SUBGROUPS
-        let sum = subgroupAdd((*g)[min(r * ROUND + k, P)]);
-        if (subgroupElect()) {
-          shares[k * (SHARES + 1u) + share] = sum;
-        }
-#else
-        shares[k * (SHARES + 1u) + share] = (*g)[min(r * ROUND + k, P)];
-#endif
-      }
-    }
-    workgroupBarrier();
-    for (var k = t; k < min(ROUND, P + 1u - r * ROUND); k += WORKGROUP) {
-      var sum = 0f;
-      for (var i = 0u; i < count; i++) {
-        sum += shares[k * (SHARES + 1u) + i];
-      }
-      total[r * ROUND + k] = sum;
-    }
-    if (ROUNDS > 1u) {
-      workgroupBarrier();
-    }
   }
 }
 
@@ -141,11 +104,9 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
 #if SUBGROUPS
-  let share = t / subgroup_size;
-  let count = (WORKGROUP + subgroup_size - 1u) / subgroup_size;
+  let lanes = subgroup_size;
 #else
-  let share = t;
-  let count = WORKGROUP;
+  let lanes = 1u;
 #endif
 #if ONE_WORKGROUP
   let model = workgroup.x;
@@ -177,11 +138,11 @@ fn main(
   for (var i = 0u; i < max(chunk.steps, 1u); i++) {
     let step = steps[i];
     read_parameters();
-    var g = array<f32, P + 1u>();
+    var g = array<f32, SUMS>();
     for (var s = t; s < settings.samples; s += BATCH * WORKGROUP) {
       add_samples(s, settings.samples, step.number, &g);
     }
-    add_up(&g, t, share, count);
+    add_up(&g, t, lanes);
     if (chunk.steps == 0u) {
       break;
     }
@@ -227,12 +188,12 @@ fn main(
 #else
   workgroupBarrier();
   read_parameters();
-  var g = array<f32, P + 1u>();
+  var g = array<f32, SUMS>();
   let stride = BATCH * WORKGROUP;
   for (var s = slice.first + workgroup.x * stride + t; s < slice.end; s += workgroups.x * stride) {
     add_samples(s, slice.end, step.number, &g);
   }
-  add_up(&g, t, share, count);
+  add_up(&g, t, lanes);
   for (var p = t; p < P + 1u; p += WORKGROUP) {
     partials[(slice.row + workgroup.x) * (P + 1u) + p] = total[p];
   }

@@ -4,7 +4,7 @@
 //   s_l = W_l a_(l-1) + b_l,   a_l = f(s_l) in the hidden layers
 //   dW_l += d_l a_(l-1)',  db_l += d_l,  d_(l-1) = f'(s_(l-1)) * (W_l' d_l)
 //
-// psi is s_L, or (s_L - x) / sigma^2 with ENERGY (Vincent 2011, section 4.3).
+// What psi is of s_L stands in readout.wgsl.
 //
 // All is done for a jet: the value at x, and JET - 1 tangents, its derivatives in given
 // directions v by forward-mode differentiation. A tangent goes through W_l as the value does,
@@ -54,10 +54,6 @@ fn forward(a: ptr<function, Jets>, slope: ptr<function, Jets>) {
       } else {
 #unroll
         for (var k = 0u; k < JETS; k++) {
-#if ENERGY
-          s[k] = (s[k] - (*a)[k * UNITS + min(o, D - 1u)]) * settings.inverse_sigma
-            * settings.inverse_sigma;
-#endif
           (*a)[k * UNITS + START[l] + o] = s[k];
         }
       }
@@ -66,12 +62,12 @@ fn forward(a: ptr<function, Jets>, slope: ptr<function, Jets>) {
 }
 #if GRADIENT
 
-// Adds the gradient to g, (P + 1), given the derivatives d of the loss by the last layer's outputs.
+// Adds the gradient to g, (P or more), given the derivatives d of the loss by the last layer's outputs.
 fn backward(
   a: ptr<function, Jets>,
   slope: ptr<function, Jets>,
   d: ptr<function, Jets>,
-  g: ptr<function, array<f32, P + 1u>>,
+  g: ptr<function, array<f32, SUMS>>,
 ) {
 #unroll
   for (var l = LAYERS; l > 0u; l--) {

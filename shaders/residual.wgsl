@@ -25,11 +25,7 @@ fn main(
     let row = i / D;
     let made = loss_of(output[i], linear[i], weight_of((row / JET) % TERMS, row % JET));
     sum += made.x;
-#if ENERGY
-    output[i] = made.y * settings.inverse_sigma * settings.inverse_sigma;
-#else
-    output[i] = made.y;
-#endif
+    output[i] = made.y * readout_slope();
   }
   shares[t] = sum;
   workgroupBarrier();

@@ -49,7 +49,7 @@ export function restingAll(ensemble: EnsembleTrainer): EnsembleTrainer {
 }
 
 /** Waits for work with a short sleep in each turn of the event loop. */
-async function rest<T>(work: Promise<T>): Promise<T> {
+export async function rest<T>(work: Promise<T>): Promise<T> {
   let done = false;
   const turn = (): void => {
     if (done) return;

@@ -16,9 +16,12 @@ export interface Activations {
   readonly partials: GPUBuffer;
 }
 
+/** Rows that a product may write beyond the last. */
+const PADDING = 256;
+
 export function createActivations({ buffers, problem, plan }: Run): Activations {
   const { terms, jet } = objectiveShape(problem);
-  const rows = plan.slices[0]!.end * terms * jet;
+  const rows = plan.slices[0]!.end * terms * jet + PADDING;
   const create = (label: string, floats: number): GPUBuffer =>
     buffers.create(
       `Layered.${label}`,

@@ -12,6 +12,7 @@ import { capabilities, plan as planFor } from "./plan.ts";
 import type { Plan, PlanOverrides } from "./plan.ts";
 import { populate } from "./populate.ts";
 import type { Run } from "./run.ts";
+import { createWide } from "./wide.ts";
 import { findSets } from "./sets.ts";
 
 /** How to train, where the planner's choice is not wanted. */
@@ -21,17 +22,12 @@ export interface GpuTrainerOptions extends PlanOverrides {
 }
 
 /**
- * Plans a run and makes its buffers.
+ * Makes the buffers of a run.
  * @param problems of one shape; more than one only where the plan is of one workgroup a model
  */
-export function createRun(
-  buffers: Buffers,
-  problems: readonly Problem[],
-  options: GpuTrainerOptions,
-): Run {
+export function createRun(buffers: Buffers, problems: readonly Problem[], plan: Plan): Run {
   const { device } = buffers;
   const problem = problems[0]!;
-  const plan = choosePlan(problem, device, options);
   const sets = findSets(problems);
   const memory = createMemory(buffers, problems, plan, sets);
   const run = { device, problem, problems, plan, sets, buffers, memory };
@@ -64,6 +60,8 @@ export async function createEngine(run: Run): Promise<Engine> {
       return createOneWorkgroup(run);
     case "many-workgroups":
       return createManyWorkgroups(run, prepare);
+    case "wide":
+      return createWide(run, prepare);
     case "layered":
       return createLayered(run, prepare);
     default:

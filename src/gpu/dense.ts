@@ -1,5 +1,3 @@
-import type { Layer } from "../core/layout.ts";
-import type { Buffers } from "./buffers.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
 import type { Activations } from "./activations.ts";
@@ -7,9 +5,8 @@ import { objectiveShape } from "../core/objective.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./buffers.ts";
 import type { Window } from "./samples.ts";
-import { problemFlags, problemSizes, shaders } from "./sources.ts";
-import { fitTile } from "./tile.ts";
-import type { Tile } from "./tile.ts";
+import { problemFlags, shaders } from "./sources.ts";
+import { fitProduct, type ProductShape } from "./tile.ts";
 
 /** Encodes a layer's matrix product over a slice; layers are counted from 1. */
 export type LayerPass = (pass: GPUComputePassEncoder, window: Window, layer: number) => void;
@@ -37,9 +34,10 @@ type Mode = "FORWARD" | "BACKWARD" | "GRADIENT";
 interface Product {
   readonly kernel: Kernel;
   readonly group: GPUBindGroup;
-  readonly tile: Tile;
-  /** Rows, columns and shares of C; rows follow the slice where they are 0. */
-  readonly size: { readonly rows: number; readonly columns: number; readonly shares: number };
+  readonly shape: ProductShape;
+  /** Rows of C; they follow the slice where they are 0. */
+  readonly rows: number;
+  readonly shares: number;
 }
 
 /** Creates the products that a training step takes. */
@@ -65,7 +63,7 @@ function createContext(
   jet: number,
   perSample: number,
 ): Context {
-  const items = createItems(run.buffers, run.problem.layout.layers);
+  const items = createItems(run, perSample);
   return { ...run, activations, items, jet, perSample, kernels: new Map() };
 }
 
@@ -74,13 +72,15 @@ async function createPass(context: Context, mode: Mode, from: number): Promise<L
   const layers = context.problem.layout.layers.slice(from - 1);
   const products = await Promise.all(layers.map((_, i) => createProduct(context, mode, from + i)));
   return (pass, { slice, offsets }, l) => {
-    const { kernel, group, tile, size } = products[l - from]!;
-    const rows = size.rows || (slice.end - slice.first) * context.perSample;
+    const { kernel, group, shape, shares, ...product } = products[l - from]!;
+    const rows = product.rows || (slice.end - slice.first) * context.perSample;
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, group, [offsets.slice, (l - 1) * STRIDE]);
-    const across = Math.ceil(size.columns / (tile.lanes * tile.columns));
-    const down = Math.ceil(rows / ((64 / tile.lanes) * tile.rows));
-    pass.dispatchWorkgroups(across, down, size.shares);
+    pass.dispatchWorkgroups(
+      shape.across,
+      Math.min(Math.ceil(rows / shape.down), shape.most),
+      shares,
+    );
   };
 }
 
@@ -88,19 +88,21 @@ async function createProduct(context: Context, mode: Mode, l: number): Promise<P
   const { device, problem, plan, memory, items, jet } = context;
   const { layers } = problem.layout;
   const layer = layers[l - 1]!;
+  const gradient = mode === "GRADIENT";
   const size = {
-    FORWARD: { rows: 0, columns: layer.out, shares: 1 },
-    BACKWARD: { rows: 0, columns: layer.in, shares: 1 },
-    GRADIENT: { rows: layer.out, columns: layer.in + 1, shares: plan.rowsPerSlice },
+    FORWARD: { rows: Infinity, columns: layer.out, depth: layer.in },
+    BACKWARD: { rows: Infinity, columns: layer.in, depth: layer.out },
+    GRADIENT: { rows: layer.out, columns: layer.in + 1, depth: Infinity },
   }[mode];
-  const tile = fitTile(size.rows || Infinity, size.columns, mode === "GRADIENT" ? 1 : jet);
-  const kernel = await createVariant(context, mode, l < layers.length, tile);
+  const shape = fitProduct(size, gradient ? 1 : jet, plan.tiled);
+  const kernel = await createVariant(context, mode, l < layers.length, shape);
   const group = bind(device, kernel, 0, {
     0: { buffer: memory.samples.slices, size: 16 },
-    1: { buffer: items, size: 32 },
+    1: { buffer: items, size: 48 },
     ...operands(context, mode, l),
   });
-  return { kernel, group, tile, size };
+  const rows = !gradient ? 0 : shape.transposed ? size.columns : size.rows;
+  return { kernel, group, shape, rows, shares: gradient ? plan.rowsPerSlice : 1 };
 }
 
 /** The buffers of a product, by binding. */
@@ -145,16 +147,26 @@ function bindings(mode: Mode, hidden: boolean, energy: boolean): Record<number, 
 }
 
 /** Compiles each variant once, however many layers use it. */
-function createVariant(context: Context, mode: Mode, inner: boolean, tile: Tile): Promise<Kernel> {
-  const { device, problem, plan, jet, perSample, kernels } = context;
+function createVariant(
+  context: Context,
+  mode: Mode,
+  inner: boolean,
+  { transposed, several, sizes }: ProductShape,
+): Promise<Kernel> {
+  const { device, problem, plan, jet, kernels } = context;
   const hidden = mode === "FORWARD" && inner;
   const energy = problem.layout.readout === "energy";
-  const label = `Dense.${mode}.${tile.rows}x${tile.columns}x${tile.lanes}${hidden ? ".hidden" : ""}`;
+  const name = `Dense.${mode}${hidden ? ".hidden" : ""}${transposed ? ".transposed" : ""}`;
+  const label = `${name}.${Object.values(sizes).join("x")}${several ? ".several" : ""}`;
+  const group = mode === "GRADIENT" ? 1 : jet;
+  // psi of the energy is all that asks for the settings, and so for what reads them.
+  const readout = energy && mode === "FORWARD" && !inner;
+  const sources = hidden ? [shaders.activation] : readout ? [shaders.readout] : [];
   const kernel =
     kernels.get(label) ??
     createKernel(device, {
       label,
-      sources: [shaders.run, ...(hidden ? [shaders.activation] : []), shaders.dense],
+      sources: [shaders.run, ...sources, shaders.dense],
       specialisation: {
         flags: {
           ...problemFlags(problem),
@@ -163,18 +175,12 @@ function createVariant(context: Context, mode: Mode, inner: boolean, tile: Tile)
           GRADIENT: mode === "GRADIENT",
           HIDDEN: hidden,
           TILED: plan.tiled,
+          TRANSPOSED: transposed,
+          SEVERAL: several,
+          SUBGROUPS: !plan.tiled && plan.subgroupMinSize !== undefined,
         },
-        sizes: {
-          ...problemSizes(problem),
-          JET: jet,
-          PER_SAMPLE: perSample,
-          GROUP: mode === "GRADIENT" ? 1 : jet,
-          GROUPS: mode === "GRADIENT" ? tile.rows : tile.rows / jet,
-          ROWS: plan.rowsPerSlice,
-          MICRO_ROWS: tile.rows,
-          MICRO_COLUMNS: tile.columns,
-          LANES: tile.lanes,
-        },
+        // As few as it needs: what differs between nets stands in the items.
+        sizes: { JET: jet, GROUP: group, GROUPS: sizes.MICRO_ROWS / group, ...sizes },
         unroll: true,
       },
       bindings: [bindings(mode, hidden, energy)],
@@ -184,12 +190,14 @@ function createVariant(context: Context, mode: Mode, inner: boolean, tile: Tile)
 }
 
 /** A `Layer` for each, STRIDE bytes apart. */
-function createItems(buffers: Buffers, layers: readonly Layer[]): GPUBuffer {
+function createItems({ buffers, problem, plan }: Run, perSample: number): GPUBuffer {
+  const { layers, count } = problem.layout;
   const items = layers.map((layer, l) => {
     const { weight, bias, strideOut, strideIn } = layer;
     // The gradient goes from the last layer to the first.
     const shared = layers.slice(l + 1).some((later) => later.weight === weight);
-    return [layer.in, layer.out, weight, bias, strideOut, strideIn, Number(shared)];
+    const widths = [layer.in, layer.out, weight, bias, strideOut, strideIn];
+    return [...widths, Number(shared), count, perSample, plan.rowsPerSlice];
   });
   return buffers.createItems("Dense.layers", items);
 }

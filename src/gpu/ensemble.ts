@@ -37,7 +37,7 @@ export async function createGpuEnsemble(
   const buffers = new Buffers(device);
   try {
     return await guard.run("Setting up", async () => {
-      const run = createRun(buffers, problems, options);
+      const run = createRun(buffers, problems, choosePlan(problems[0]!, device, options));
       return new GpuEnsemble(run, guard, await createEngine(run));
     });
   } catch (error) {

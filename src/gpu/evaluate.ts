@@ -4,7 +4,8 @@ import { bind, createKernel } from "./kernel.ts";
 import { capabilities } from "./plan.ts";
 import { submitAndRead } from "./read.ts";
 import type { Run } from "./run.ts";
-import { problemFlags, problemSizes, shaders } from "./sources.ts";
+import type { Block } from "./block.ts";
+import { problemFlags, shaders } from "./sources.ts";
 
 /** Points in one dispatch. */
 const ROWS = 16_384;
@@ -13,8 +14,8 @@ const CAPACITY = 2 ** 20;
 /** Workgroups to a model's points. */
 const MOST_WORKGROUPS = 64;
 
-/** ψ at points, for the nets that one invocation can hold. */
-export async function createEvaluator(run: Run): Promise<Evaluator> {
+/** ψ at points, for the nets that one invocation can hold whole or in blocks. */
+export async function createEvaluator(run: Run, block: Block): Promise<Evaluator> {
   const { device, problem, problems, buffers, memory } = run;
   const { dimensions } = problem;
   const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
@@ -25,7 +26,7 @@ export async function createEvaluator(run: Run): Promise<Evaluator> {
   const input = buffers.create("Evaluator.points", 4 * ROWS * dimensions, STORAGE | COPY_DST);
   const output = buffers.create("Evaluator.psi", 4 * capacity, STORAGE | COPY_SRC);
   const item = buffers.create("Evaluator.first", 4, GPUBufferUsage.UNIFORM | COPY_DST);
-  const kernel = await compileEvaluate(run, workgroup);
+  const kernel = await compileEvaluate(run, block, workgroup);
   return {
     rows: ROWS,
     capacity,
@@ -50,14 +51,14 @@ export async function createEvaluator(run: Run): Promise<Evaluator> {
   };
 }
 
-function compileEvaluate({ device, problem }: Run, workgroup: number) {
-  const { run, activation, mlp, evaluate } = shaders;
+function compileEvaluate({ device, problem }: Run, block: Block, workgroup: number) {
+  const { run, activation, mlp, readout, block: held, evaluate } = shaders;
   return createKernel(device, {
     label: "Evaluator.evaluate",
-    sources: [run, activation, mlp, evaluate],
+    sources: [run, activation, mlp, readout, held, evaluate],
     specialisation: {
-      flags: { ...problemFlags(problem), GRADIENT: false },
-      sizes: { ...problemSizes(problem), JET: 1, BATCH: 1, JETS: 1, WORKGROUP: workgroup },
+      flags: { ...problemFlags(problem), ...block.flags, GRADIENT: false },
+      sizes: { ...block.sizes, JET: 1, BATCH: 1, JETS: 1, WORKGROUP: workgroup },
       unroll: true,
     },
     bindings: [{ 0: "read", 1: "read", 2: "write", 3: "read", 4: "uniform" }],

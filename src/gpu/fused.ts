@@ -1,19 +1,16 @@
-import type { Problem } from "../core/problem.ts";
 import { createAdam } from "./adam.ts";
+import { wholeBlock } from "./block.ts";
 import type { Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { PreparePass } from "./parzen.ts";
-import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./buffers.ts";
 import { SETTINGS_BYTES } from "./settings.ts";
+import { batchSizes, sumSizes } from "./sizes.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
-
-/** Bytes of workgroup memory for adding up. */
-const SHARES_BYTES = 8192;
 
 /** The fused step by one workgroup a model: a dispatch makes all steps of a chunk. */
 export async function createOneWorkgroup(run: Run): Promise<Engine> {
@@ -39,7 +36,7 @@ export async function createOneWorkgroup(run: Run): Promise<Engine> {
       pass.dispatchWorkgroups(run.problems.length);
       pass.end();
     },
-    evaluator: () => createEvaluator(run),
+    evaluator: () => createEvaluator(run, wholeBlock(run.problem)),
   };
 }
 
@@ -88,20 +85,21 @@ export async function createManyWorkgroups(
       }
       pass.end();
     },
-    evaluator: () => createEvaluator(run),
+    evaluator: () => createEvaluator(run, wholeBlock(run.problem)),
   };
 }
 
 function createFused({ device, problem, plan }: Run): Promise<Kernel> {
   const one = plan.kind === "one-workgroup";
-  const { run, random, activation, draw, objective, loss, mlp, fused } = shaders;
+  const { run, random, activation, draw, objective, loss, readout, mlp, sum, fused } = shaders;
+  const { layout } = problem;
   const samples: Binding = one ? "read" : "window";
   const own: Record<number, Binding> = one
     ? { 0: "read", 4: "read", 5: "write", 6: "write", 8: "uniform" }
     : { 0: "uniform", 4: "write", 5: "item" };
   return createKernel(device, {
     label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",
-    sources: [run, random, activation, draw, objective, loss, mlp, fused],
+    sources: [run, random, activation, draw, objective, loss, readout, mlp, sum, fused],
     specialisation: {
       flags: {
         ...problemFlags(problem),
@@ -110,7 +108,12 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
         FEW_TERMS: objectiveShape(problem).terms <= 3,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
       },
-      sizes: { ...problemSizes(problem), ...fusedSizes(problem, plan) },
+      sizes: {
+        ...problemSizes(problem),
+        ...sumSizes(layout.count + 1, plan),
+        ...batchSizes(problem, layout),
+        OWN: Math.ceil(layout.count / plan.workgroup),
+      },
       unroll: true,
     },
     bindings: [
@@ -118,29 +121,4 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
       ...(one ? [] : [{ 0: "item" as const }]),
     ],
   });
-}
-
-function fusedSizes(problem: Problem, plan: Plan): Record<string, number> {
-  const { workgroup, subgroupMinSize } = plan;
-  const { count } = problem.layout;
-  const shares = Math.ceil(workgroup / (subgroupMinSize ?? 1));
-  const round = Math.min(count + 1, Math.max(1, Math.floor(SHARES_BYTES / 4 / (shares + 1))));
-  return {
-    WORKGROUP: workgroup,
-    SHARES: shares,
-    ...batchSizes(problem),
-    ROUND: round,
-    ROUNDS: Math.ceil((count + 1) / round),
-    OWN: Math.ceil(count / workgroup),
-  };
-}
-
-/** Samples that an invocation takes at a time: more of them share its reads of the parameters. */
-function batchSizes(problem: Problem): { BATCH: number; JETS: number } {
-  const { jet } = objectiveShape(problem);
-  const { dimensions, layout } = problem;
-  const values = jet * layout.layers.reduce((sum, layer) => sum + layer.out, dimensions);
-  // So many that they are likely to stay in registers.
-  const batch = values <= 12 ? 4 : values <= 24 ? 2 : 1;
-  return { BATCH: batch, JETS: batch * jet };
 }

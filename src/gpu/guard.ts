@@ -5,13 +5,11 @@ const SCOPES = ["validation", "out-of-memory", "internal"] as const;
 /** Turns what goes wrong on a device into errors of the call that caused it. */
 export class Guard {
   readonly #device: GPUDevice;
-  /** Who is told when the device is lost. */
-  readonly #waiting = new Set<(error: DeviceLostError) => void>();
-  #lost: DeviceLostError | undefined;
+  readonly #loss: Loss;
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    void this.#watch();
+    this.#loss = Loss.of(device);
   }
 
   /**
@@ -27,35 +25,57 @@ export class Guard {
       (error: unknown) => ({ error }),
     );
     const scopes = Promise.all(SCOPES.map(() => this.#device.popErrorScope()));
-    const errors = await this.#unlessLost(scopes);
+    const errors = await this.#loss.orLater(scopes);
     const cause = errors.find((error) => error !== null);
     if (cause) throw new DeviceError(`${what} failed on the GPU: ${cause.message}`);
-    const outcome = await this.#unlessLost(result);
+    const outcome = await this.#loss.orLater(result);
     if ("value" in outcome) return outcome.value;
     throw await this.#explain(what, outcome.error);
-  }
-
-  async #watch(): Promise<void> {
-    const { message, reason } = await this.#device.lost;
-    this.#lost = new DeviceLostError(`The GPU device was lost (${message || reason}).`);
-    for (const tell of this.#waiting) tell(this.#lost);
-  }
-
-  /** A race with the device's loss, which ends late: a plain one would keep every result until then. */
-  #unlessLost<T>(promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#lost) reject(this.#lost);
-      this.#waiting.add(reject);
-      promise.then(resolve, reject).finally(() => this.#waiting.delete(reject));
-    });
   }
 
   /** A lost device rejects pending calls before it says that it is lost. */
   async #explain(what: string, error: unknown): Promise<unknown> {
     if (error instanceof DeviceError) return error;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    if (this.#lost) return this.#lost;
+    await this.#loss.orLater(new Promise((resolve) => setTimeout(resolve, 50)));
     const reason = error instanceof Error ? error.message : String(error);
     return new DeviceError(`${what} failed on the GPU: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * The loss of a device. One for each device, which forgets whoever no longer waits: a race with the
+ * device's own promise would keep every result as long as the device lives.
+ */
+class Loss {
+  static readonly #all = new WeakMap<GPUDevice, Loss>();
+  readonly #waiting = new Set<(error: DeviceLostError) => void>();
+  #error: DeviceLostError | undefined;
+
+  private constructor(device: GPUDevice) {
+    void device.lost.then((info) => this.#tell(info));
+  }
+
+  #tell({ message, reason }: GPUDeviceLostInfo): void {
+    this.#error = new DeviceLostError(`The GPU device was lost (${message || reason}).`);
+    for (const reject of this.#waiting) reject(this.#error);
+    this.#waiting.clear();
+  }
+
+  static of(device: GPUDevice): Loss {
+    const loss = Loss.#all.get(device) ?? new Loss(device);
+    Loss.#all.set(device, loss);
+    return loss;
+  }
+
+  /**
+   * Waits for work, as long as the device lives.
+   * @throws DeviceLostError
+   */
+  orLater<T>(work: Promise<T>): Promise<T> {
+    if (this.#error) return Promise.reject(this.#error);
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      void work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
   }
 }

@@ -128,7 +128,7 @@ async function createResidual(
   const workgroup = tiled ? 64 : 4;
   const kernel = await createKernel(device, {
     label: "Layered.residual",
-    sources: [shaders.run, shaders.loss, shaders.residual],
+    sources: [shaders.run, shaders.loss, shaders.readout, shaders.residual],
     specialisation: {
       flags: problemFlags(problem),
       sizes: { ...problemSizes(problem), ROWS: rows, WORKGROUP: workgroup },

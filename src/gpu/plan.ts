@@ -1,5 +1,6 @@
 import type { Layout } from "../core/layout.ts";
 import type { ObjectiveShape } from "../core/objective.ts";
+import { blockLayout } from "./block.ts";
 
 /** What the planner has to know of an experiment. */
 export interface Shape {
@@ -32,10 +33,11 @@ export interface Slice {
  * Which kernels train, and how they are sized.
  * - `one-workgroup`: fused.wgsl, one workgroup, many steps a dispatch.
  * - `many-workgroups`: fused.wgsl over all samples, then adam.wgsl.
+ * - `wide`: wide.wgsl, a block of hidden units at a time, then adam.wgsl; for one hidden layer.
  * - `layered`: matrix products layer by layer, for nets too large for one invocation's registers.
  */
 export interface Plan {
-  readonly kind: "one-workgroup" | "many-workgroups" | "layered";
+  readonly kind: "one-workgroup" | "many-workgroups" | "wide" | "layered";
   /** Invocations of a workgroup of the fused kernel. */
   readonly workgroup: number;
   /** Whether sums go through subgroups, and the smallest size of one. */
@@ -66,8 +68,8 @@ const FUSED_PARAMETERS = 200;
 const FUSED_JETS = 400;
 /** More samples than these are shared among workgroups. */
 const ONE_WORKGROUP_SAMPLES = 8192;
-/** Bytes of one layered slice's activations, slopes and deltas. */
-const LAYERED_MEMORY = 64 * 2 ** 20;
+/** Bytes of what a slice's samples leave from one kernel to the next. */
+const SLICE_MEMORY = 64 * 2 ** 20;
 /** Slices begin at multiples of this many samples, as bindings must at multiples of 256 bytes. */
 const ALIGNMENT = 64;
 
@@ -97,13 +99,17 @@ export function plan(shape: Shape, device: Capabilities, overrides: PlanOverride
 
 /** FLOP a second. */
 function assumedRate({ software }: Capabilities, kind: Plan["kind"]): number {
-  if (software) return kind === "one-workgroup" ? 2e9 : 1e9;
+  if (software) return kind === "layered" ? 4e9 : 2e9;
   return kind === "one-workgroup" ? 2e10 : 2e11;
 }
 
 function chooseKind({ objective, layout, fresh }: Shape): Plan["kind"] {
   const { samples, jet, goal } = objective;
-  if (layout.count > FUSED_PARAMETERS || layout.count * jet > FUSED_JETS) return "layered";
+  const fits = ({ count }: Layout): boolean =>
+    count <= FUSED_PARAMETERS && count * jet <= FUSED_JETS;
+  if (!fits(layout)) {
+    return layout.layers.length === 2 && fits(blockLayout(layout)) ? "wide" : "layered";
+  }
   // Parzen's score of fresh noise takes a pass of its own before each step.
   if (goal === "parzen" && fresh) return "many-workgroups";
   return samples > ONE_WORKGROUP_SAMPLES ? "many-workgroups" : "one-workgroup";
@@ -113,10 +119,24 @@ function sliceSize(shape: Shape, device: Capabilities, kind: Plan["kind"], most:
   if (kind === "one-workgroup") return shape.objective.samples;
   const { terms, jet, draw } = shape.objective;
   const bindable = device.maxBinding / 4 / Math.max(shape.dimensions, draw) - ALIGNMENT;
-  const widths = shape.layout.layers.reduce((sum, layer) => sum + 3 * layer.out, 0);
-  const held = kind === "layered" ? LAYERED_MEMORY / 4 / (widths * terms * jet) : Infinity;
-  const size = Math.min(bindable, held, Math.max(most, ALIGNMENT));
+  const kept = terms * jet * keptNumbers(shape, kind);
+  const size = Math.min(bindable, SLICE_MEMORY / 4 / kept, Math.max(most, ALIGNMENT));
   return Math.floor(size / ALIGNMENT) * ALIGNMENT;
+}
+
+/** Numbers that a row leaves from one kernel to the next. */
+function keptNumbers({ layout, dimensions }: Shape, kind: Plan["kind"]): number {
+  switch (kind) {
+    case "one-workgroup":
+    case "many-workgroups":
+      return 0;
+    case "wide":
+      return 2 * dimensions;
+    case "layered":
+      return layout.layers.reduce((sum, layer) => sum + 3 * layer.out, 0);
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Slices of so many samples; the last may be shorter. */

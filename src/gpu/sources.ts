@@ -1,5 +1,6 @@
 import activation from "../../shaders/activation.wgsl?raw";
 import adam from "../../shaders/adam.wgsl?raw";
+import block from "../../shaders/block.wgsl?raw";
 import corrupt from "../../shaders/corrupt.wgsl?raw";
 import dense from "../../shaders/dense.wgsl?raw";
 import draw from "../../shaders/draw.wgsl?raw";
@@ -11,8 +12,12 @@ import objective from "../../shaders/objective.wgsl?raw";
 import parzen from "../../shaders/parzen.wgsl?raw";
 import populate from "../../shaders/populate.wgsl?raw";
 import random from "../../shaders/random.wgsl?raw";
+import readout from "../../shaders/readout.wgsl?raw";
 import residual from "../../shaders/residual.wgsl?raw";
 import run from "../../shaders/run.wgsl?raw";
+import sum from "../../shaders/sum.wgsl?raw";
+import wide from "../../shaders/wide.wgsl?raw";
+import type { Layout } from "../core/layout.ts";
 import type { Problem } from "../core/problem.ts";
 import { objectiveShape } from "../core/objective.ts";
 import { objectiveFlags } from "./objective.ts";
@@ -23,6 +28,7 @@ import { ACTIVATIONS } from "../core/schema.ts";
 export const shaders = {
   activation,
   adam,
+  block,
   corrupt,
   dense,
   draw,
@@ -34,20 +40,29 @@ export const shaders = {
   parzen,
   populate,
   random,
+  readout,
   residual,
   run,
+  sum,
+  wide,
 };
 
-/** The constants that describe an experiment's net and noise to the shaders. */
-export function problemSizes(problem: Problem): Record<string, number | readonly number[]> {
-  const { dimensions, layout } = problem;
+/**
+ * The constants that describe an experiment's net and noise to the shaders.
+ * @param layout of the net that mlp.wgsl is to be: the whole, or a block of it
+ */
+export function problemSizes(
+  problem: Problem,
+  layout: Layout = problem.layout,
+): Record<string, number | readonly number[]> {
+  const { dimensions } = problem;
   const { perPoint, terms, jet } = objectiveShape(problem);
   const { layers } = layout;
   const widths = [dimensions, ...layers.map((layer) => layer.out)];
   return {
     D: dimensions,
     M: perPoint,
-    P: layout.count,
+    P: problem.layout.count,
     TERMS: terms,
     JET: jet,
     LAYERS: layers.length,

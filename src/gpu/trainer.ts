@@ -2,7 +2,7 @@ import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
 import type { Backend, Gradient, ResumableTrainer, Saved, TrainerState } from "../core/trainer.ts";
 import { Buffers } from "./buffers.ts";
-import { createEngine, createRun } from "./create-engine.ts";
+import { choosePlan, createEngine, createRun } from "./create-engine.ts";
 import type { GpuTrainerOptions } from "./create-engine.ts";
 import { Chunks, writeLearningRate } from "./chunks.ts";
 import { describe } from "./device.ts";
@@ -28,7 +28,7 @@ export async function createGpuTrainer(
   const buffers = new Buffers(device);
   try {
     return await guard.run("Setting up", async () => {
-      const run = createRun(buffers, [problem], options);
+      const run = createRun(buffers, [problem], choosePlan(problem, device, options));
       return new GpuTrainer(run, guard, await createEngine(run));
     });
   } catch (error) {

@@ -15,11 +15,17 @@ export interface Outcome {
 }
 
 /** The terminal's program, started from its source as `npm run scorelab` does. */
-export function start(args: readonly string[]): ChildProcess {
-  const hooks = join(root, "src", "cli", "hooks.ts");
-  const main = join(root, "src", "cli", "main.ts");
-  return spawn(process.execPath, ["--import", pathToFileURL(hooks).href, main, ...args]);
+export const start = (args: readonly string[]): ChildProcess => startNode("src/cli/main.ts", args);
+
+/** @param program a file of the project */
+function startNode(program: string, args: readonly string[]): ChildProcess {
+  const hooks = pathToFileURL(join(root, "src", "cli", "hooks.ts")).href;
+  return spawn(process.execPath, ["--import", hooks, join(root, program), ...args]);
 }
+
+/** Runs a program of the project to its end. */
+export const runNode = (program: string, args: readonly string[]): Promise<Outcome> =>
+  outcome(startNode(program, args));
 
 /** What a started program printed, and its exit code. */
 export async function outcome(child: ChildProcess): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { beforeAll, describe, test } from "vitest";
 import { ACTIVATIONS } from "../../src/core/schema.ts";
 import { requestDevice } from "../../src/gpu/device.ts";
 import { testDevice } from "../support/device.ts";
-import { expectAgreement, KINDS, mixture } from "../support/gpu.ts";
+import { expectAgreement, KINDS, mixture, takes } from "../support/gpu.ts";
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -10,14 +10,16 @@ beforeAll(async () => {
 });
 
 describe.for(KINDS)("loss and gradient, %s", (kind) => {
-  test.for([
+  const sizes = [
     [1, 1, 1, [8]],
     [17, 1, 1, [8]],
     [1000, 1, 1, []],
     [1024, 1, 1, [16]],
+    [130, 2, 2, [19]],
     [333, 2, 3, [5, 3]],
     [65, 3, 4, [6, 5, 4]],
-  ] as const)(
+  ] as const;
+  test.for(sizes.filter(([, , , hidden]) => takes(kind, hidden)))(
     "N = %i, D = %i, M = %i, hidden %j",
     async ([count, dimensions, perPoint, hidden]) => {
       const input = {
@@ -30,7 +32,7 @@ describe.for(KINDS)("loss and gradient, %s", (kind) => {
   );
 
   test.for(ACTIVATIONS)("%s", async (activation) => {
-    const model = { hidden: [7, 5], activation };
+    const model = { hidden: kind === "wide" ? [35] : [7, 5], activation };
     await expectAgreement(device, { data: mixture(2, 257), model }, { kind });
   });
 
@@ -77,7 +79,7 @@ describe("variants of the kernels", () => {
     await expectAgreement(device, { data: mixture(16, 130), model }, {});
   });
 
-  test.for(["many-workgroups", "layered"] as const)("slices, %s", async (kind) => {
+  test.for(["many-workgroups", "wide", "layered"] as const)("slices, %s", async (kind) => {
     const input = { data: mixture(2, 333), noise: { perPoint: 3 } };
     await expectAgreement(device, input, { kind, sliceSize: 128 });
     const fresh = { ...input, noise: { ...input.noise, fresh: true } };
@@ -99,9 +101,12 @@ describe("sums over subgroups, where the adapter has them, and without", () => {
     ["one-workgroup", 16],
     ["one-workgroup", 64],
     ["many-workgroups", 64],
+    ["wide", 64],
+    ["layered", 4],
   ] as const)("%s of %i", async ([kind, workgroup]) => {
     const { device: able } = await requestDevice(navigator.gpu);
-    const input = { data: mixture(1, 777), model: { hidden: [8, 4] } };
+    const model = { hidden: kind === "wide" ? [75] : [8, 4] };
+    const input = { data: mixture(1, 777), model };
     for (const subgroups of [true, false]) {
       await expectAgreement(able, input, { kind, workgroup, subgroups });
     }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parzenScore } from "../../src/core/distributions/parzen.ts";
 import type { ExperimentInput } from "../../src/core/experiment.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";
-import { createEngine, createRun } from "../../src/gpu/create-engine.ts";
+import { choosePlan, createEngine, createRun } from "../../src/gpu/create-engine.ts";
 import { submitAndRead } from "../../src/gpu/read.ts";
 import { testDevice } from "../support/device.ts";
 import { largest, mixture, problemOf, worst } from "../support/gpu.ts";
@@ -13,7 +13,7 @@ async function bothScores(input: ExperimentInput, thin: number) {
   const problem = problemOf({ ...input, objective: { kind: "esm-parzen" } });
   const { count, dimensions, perPoint, points, noise, experiment } = problem;
   const buffers = new Buffers(device);
-  const run = createRun(buffers, [problem], {});
+  const run = createRun(buffers, [problem], choosePlan(problem, device));
   await createEngine(run);
   const samples = count * perPoint;
   const part = { buffer: run.memory.samples.goal.buffer, bytes: 4 * samples * dimensions };

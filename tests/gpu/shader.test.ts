@@ -4,7 +4,7 @@ import { plan } from "../../src/gpu/plan.ts";
 import type { Capabilities } from "../../src/gpu/plan.ts";
 import { createLayout } from "../../src/core/layout.ts";
 import { compile, specialise } from "../../src/gpu/shader.ts";
-import { fitTile } from "../../src/gpu/tile.ts";
+import { fitProduct } from "../../src/gpu/tile.ts";
 import { testDevice } from "../support/device.ts";
 
 describe("specialise", () => {
@@ -99,16 +99,22 @@ describe("plan", () => {
   });
 });
 
-test("tiles fit the default workgroup memory and leave no row or column out", () => {
+test("products fit the default workgroup memory and leave no row or column out", () => {
   for (const jet of [1, 2, 3, 5, 9, 17]) {
     for (const rows of [1, 2, 8, 9, 16, 17, 64, 256, Infinity]) {
       for (const columns of [1, 2, 3, 8, 9, 17, 64, 65, 256, 257]) {
-        const tile = fitTile(rows, columns, jet);
-        const down = (64 / tile.lanes) * tile.rows;
-        expect((down + tile.lanes * tile.columns) * 16 * 4).toBeLessThanOrEqual(16_384);
-        expect(Number.isInteger(64 / tile.lanes)).toBe(true);
-        expect(tile.rows % jet).toBe(0);
-        expect(tile.columns).toBeGreaterThanOrEqual(1);
+        const size = { rows, columns, depth: 70 };
+        const { down, across, sizes } = fitProduct(size, jet, true);
+        const { LANES, MICRO_ROWS, MICRO_COLUMNS } = sizes as Record<string, number>;
+        const wide = LANES! * MICRO_COLUMNS!;
+        expect((down + wide) * 16 * 4).toBeLessThanOrEqual(16_384);
+        expect(down).toBe((64 / LANES!) * MICRO_ROWS!);
+        expect(across * wide).toBeGreaterThanOrEqual(columns);
+        expect(MICRO_ROWS! % jet).toBe(0);
+        const own = fitProduct(size, jet, false);
+        expect(own.sizes.MICRO_ROWS % jet).toBe(0);
+        expect(own.transposed).toBe(columns > rows);
+        expect(own.several).toBe(4 * own.sizes["QUARTERS"]! < 70);
       }
     }
   }

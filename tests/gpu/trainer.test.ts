@@ -40,7 +40,7 @@ describe.for(KINDS)("%s", (kind) => {
     [2, 2],
     [3, 3],
   ])("ψ at points, D = %i, depth %i", async ([dimensions, depth]) => {
-    const hidden = Array.from({ length: depth! }, (_, l) => 5 + l);
+    const hidden = kind === "wide" ? [21] : Array.from({ length: depth! }, (_, l) => 5 + l);
     const input = {
       data: mixture(dimensions!, 50),
       model: { hidden, activation: "gelu" as const },
@@ -64,7 +64,7 @@ describe.for(KINDS)("%s", (kind) => {
     const input = {
       steps: 10,
       saveEvery: 1,
-      model: { hidden: [6, 5], activation: "tanh" as const },
+      model: { hidden: kind === "wide" ? [26] : [6, 5], activation: "tanh" as const },
     };
     await trainBoth({ ...input, data: mixture(2, 100) }, 10, { kind }, async (gpu, cpu) => {
       expect(relative(gpu.losses, cpu.losses)).toBeLessThan(1e-6);

@@ -16,7 +16,11 @@ const TOLERANCE = {
   gradient: 4e-6,
 } as const;
 
-export const KINDS = ["one-workgroup", "many-workgroups", "layered"] as const;
+export const KINDS = ["one-workgroup", "many-workgroups", "wide", "layered"] as const;
+
+/** Whether a kind of plan takes nets with those hidden layers. */
+export const takes = (kind: (typeof KINDS)[number], hidden: readonly number[]): boolean =>
+  kind !== "wide" || hidden.length === 1;
 
 /** Data of a mixture in D dimensions. */
 export const mixture = (dimensions: number, count: number) => ({

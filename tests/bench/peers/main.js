@@ -1,0 +1,2 @@
+// The page is served from this folder, in which what the peers need is installed.
+import "../page.ts";
