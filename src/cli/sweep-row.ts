@@ -1,8 +1,8 @@
 import type { Problem } from "../core/problem.ts";
 import type { SweepModel } from "../core/sweep.ts";
 import { heldOutLogLikelihood, heldOutScoreMatching } from "../reference/held-out.ts";
-import type { Measures, Yardstick } from "./measure.ts";
-import type { Slice } from "./sweep-run.ts";
+import type { Measures, Yardstick } from "../core/yardstick.ts";
+import type { Slice } from "../core/sweep-run.ts";
 
 /** One model of a sweep as it was trained: a row of the table. */
 export interface Row extends Measures {

@@ -3,13 +3,13 @@ import { type Backend, DeviceError, type EnsembleTrainer } from "../core/trainer
 import { opener } from "./opener.ts";
 import { CliError } from "./errors.ts";
 import { openOutput, readDocument } from "./files.ts";
-import { Yardstick } from "./measure.ts";
+import { Yardstick } from "../core/yardstick.ts";
 import { type Print, printTo } from "./print.ts";
 import { Progress } from "./progress.ts";
 import { listen } from "./interrupt.ts";
 import { openJournal, type Journal } from "./sweep-journal.ts";
 import { type Row, rowsOf } from "./sweep-row.ts";
-import { runSweep } from "./sweep-run.ts";
+import { runSweep } from "../core/sweep-run.ts";
 import { summaryLines } from "./sweep-summary.ts";
 import { encodeTable, formatOf } from "./sweep-table.ts";
 

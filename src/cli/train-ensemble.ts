@@ -13,11 +13,11 @@ import type { Backend, EnsembleTrainer } from "../core/trainer.ts";
 import { describeRun } from "./describe.ts";
 import { openOutput } from "./files.ts";
 import { type Interrupt, listen } from "./interrupt.ts";
-import { type Measures, Yardstick } from "./measure.ts";
+import { type Measures, Yardstick } from "../core/yardstick.ts";
 import { opener } from "./opener.ts";
 import { type Print, printTo } from "./print.ts";
 import { Progress } from "./progress.ts";
-import { runSweep, type Slice } from "./sweep-run.ts";
+import { runSweep, type Slice } from "../core/sweep-run.ts";
 import { table } from "./table.ts";
 
 interface Options {

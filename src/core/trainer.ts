@@ -1,3 +1,5 @@
+import type { Problem } from "./problem.ts";
+
 /** Which program and which machine trained. */
 export interface Backend {
   readonly kind: "webgpu" | "cpu";
@@ -11,6 +13,17 @@ export interface Saved {
   readonly step: number;
   /** (P) */
   readonly parameters: Float64Array;
+}
+
+/** All that a trainer's next steps depend on, and what it has kept: another one can go on from it. */
+export interface TrainerState {
+  /** One a step. */
+  readonly losses: Float64Array;
+  readonly saved: readonly Saved[];
+  /** (P) */
+  readonly parameters: Float64Array;
+  /** Adam's m and v, (2, P). */
+  readonly moments: Float64Array;
 }
 
 /** Loss and gradient at the current parameters. */
@@ -53,6 +66,16 @@ export interface Trainer {
   destroy(): void;
 }
 
+/** A trainer that can be taken back, or go on where another one was, and be set on the way. */
+export interface ResumableTrainer extends Trainer {
+  /** What `restore` takes, of this trainer or of another of the same problem. */
+  state(): Promise<TrainerState>;
+  /** Goes on from a state, also after a divergence. */
+  restore(state: TrainerState): void;
+  /** Changes the experiment's learning rate for the steps to come. */
+  setLearningRate(learningRate: number): void;
+}
+
 /**
  * Trains K experiments of one shape together: the same data size, net, objective and steps, each
  * with its own seeds, σ and learning rate. A model whose loss is not finite stops with the state
@@ -84,6 +107,17 @@ export interface EnsembleTrainer {
   evaluate(points: Float64Array): Promise<Float64Array>;
   /** Frees what the trainer holds; no call may follow. */
   destroy(): void;
+}
+
+/** Where a problem's training begins. */
+export function initialState({ experiment, layout, initialParameters }: Problem): TrainerState {
+  const parameters = initialParameters.slice();
+  return {
+    losses: new Float64Array(0),
+    saved: experiment.saveEvery > 0 ? [{ step: 0, parameters }] : [],
+    parameters,
+    moments: new Float64Array(2 * layout.count),
+  };
 }
 
 /** Training stopped because a loss became NaN or infinite; the last good state is kept. */

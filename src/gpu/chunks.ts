@@ -50,6 +50,12 @@ export function writeSettings({ device, problems, sets, memory }: Run): void {
   device.queue.writeBuffer(memory.settings, 0, all);
 }
 
+/** Tells the GPU another learning rate than the experiment's, for a model alone. */
+export function writeLearningRate({ device, problem, sets, memory }: Run, rate: number): void {
+  const bytes = settingsBytes(problem, placeOf(sets, problem, 0), rate);
+  device.queue.writeBuffer(memory.settings, 0, bytes);
+}
+
 /** Tells the GPU that a model has stopped. */
 export function stopModel({ device, problems, sets, memory }: Run, k: number): void {
   const place = { ...placeOf(sets, problems[k]!, k), runs: false };

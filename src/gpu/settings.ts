@@ -15,10 +15,17 @@ export interface Place {
   readonly runs: boolean;
 }
 
-/** The bytes of a model's `Settings` in run.wgsl. */
-export function settingsBytes(problem: Problem, place: Place): ArrayBuffer {
+/**
+ * The bytes of a model's `Settings` in run.wgsl.
+ * @param learningRate where it is not the experiment's
+ */
+export function settingsBytes(
+  problem: Problem,
+  place: Place,
+  learningRate = problem.experiment.optimizer.learningRate,
+): ArrayBuffer {
   const { noise, optimizer } = problem.experiment;
-  const { learningRate, beta1, beta2, epsilon } = optimizer;
+  const { beta1, beta2, epsilon } = optimizer;
   const { samples, offset, difference } = objectiveShape(problem);
   const bytes = new ArrayBuffer(SETTINGS_BYTES);
   const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];

@@ -1,10 +1,10 @@
 import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
-import type { Backend, Gradient, Saved, Trainer } from "../core/trainer.ts";
+import type { Backend, Gradient, ResumableTrainer, Saved, TrainerState } from "../core/trainer.ts";
 import { Buffers } from "./buffers.ts";
 import { choosePlan, createEngine, createRun } from "./create-engine.ts";
 import type { GpuTrainerOptions } from "./create-engine.ts";
-import { Chunks } from "./chunks.ts";
+import { Chunks, writeLearningRate } from "./chunks.ts";
 import { describe } from "./device.ts";
 import type { Engine, Evaluator } from "./engine.ts";
 import { evaluateAll } from "./evaluate.ts";
@@ -23,7 +23,7 @@ export async function createGpuTrainer(
   problem: Problem,
   device: GPUDevice,
   options: GpuTrainerOptions = {},
-): Promise<Trainer> {
+): Promise<ResumableTrainer> {
   const guard = new Guard(device);
   const buffers = new Buffers(device);
   try {
@@ -37,7 +37,7 @@ export async function createGpuTrainer(
   }
 }
 
-class GpuTrainer implements Trainer {
+class GpuTrainer implements ResumableTrainer {
   readonly backend: Backend;
   readonly saved: Saved[] = [];
   readonly #run: Run;
@@ -71,7 +71,7 @@ class GpuTrainer implements Trainer {
   }
 
   get losses(): Float64Array {
-    return Float64Array.from(this.#losses);
+    return new Float64Array(this.#losses); // by far quicker than from
   }
 
   async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
@@ -104,6 +104,31 @@ class GpuTrainer implements Trainer {
   async evaluate(points: Float64Array): Promise<Float64Array> {
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
     return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
+  }
+
+  async state(): Promise<TrainerState> {
+    const { count } = this.#problem.layout;
+    const values = await this.#readState(0, 3);
+    const [parameters, moments] = [values.slice(0, count), values.slice(count)];
+    return { losses: this.losses, saved: [...this.saved], parameters, moments };
+  }
+
+  restore({ losses, saved, parameters, moments }: TrainerState): void {
+    const { queue } = this.#device;
+    const state = [parameters, moments, parameters].map((part) => Float32Array.from(part));
+    queue.writeBuffer(this.#memory.state, 0, state[0]!);
+    queue.writeBuffer(this.#memory.state, state[0]!.byteLength, state[1]!);
+    queue.writeBuffer(this.#memory.state, 3 * state[0]!.byteLength, state[2]!);
+    queue.writeBuffer(this.#memory.stopped, 0, new Uint32Array([0]));
+    this.#losses.length = 0;
+    for (const loss of losses) this.#losses.push(loss);
+    this.saved.length = 0;
+    for (const kept of saved) this.saved.push(kept);
+    this.#diverged = undefined;
+  }
+
+  setLearningRate(learningRate: number): void {
+    writeLearningRate(this.#run, learningRate);
   }
 
   destroy(): void {
@@ -154,11 +179,12 @@ class GpuTrainer implements Trainer {
     throw this.#diverged;
   }
 
-  async #readState(offset: number): Promise<Float64Array> {
+  /** Some of the state's rows of P numbers, from an offset on. */
+  async #readState(offset: number, rows = 1): Promise<Float64Array> {
     const { count } = this.#problem.layout;
     const [values] = await this.#guard.run("Reading", () => {
       const encoder = this.#device.createCommandEncoder({ label: "read" });
-      const part = { buffer: this.#memory.state, offset: 4 * offset, bytes: 4 * count };
+      const part = { buffer: this.#memory.state, offset: 4 * offset, bytes: 4 * count * rows };
       return submitAndRead(this.#device, encoder, [part]);
     });
     return Float64Array.from(values!);

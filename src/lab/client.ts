@@ -1,14 +1,14 @@
+import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
-import type { Command, LabEvent, Source } from "./messages.ts";
+import type { Command, LabEvent, StudyKind } from "./messages.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
-/** The page's side of the worker: asks it to train, and keeps the stores. */
+/** The page's side of the worker: has the experiment trained, and keeps the run's store. */
 export class Client {
-  readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  readonly #worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
   readonly #stores: Stores;
   readonly #backend: Backend["kind"];
-  /** Experiments that the worker has not answered yet. */
-  readonly #asked: Source[] = [];
+  #experiment: Experiment | undefined;
   /** What the run store becomes with the next frame. */
   #next: RunState | undefined;
 
@@ -19,21 +19,83 @@ export class Client {
       this.#take(data);
     });
     this.#worker.addEventListener("error", (event) => {
-      this.#take({
-        kind: "failed",
-        message: `The worker failed: ${event.message || "not loaded"}`,
-      });
+      const message = `The worker failed: ${event.message || "not loaded"}`;
+      this.#take({ kind: "failed", message });
     });
+    stores.experiment.follow(({ experiment }) => this.#train(experiment));
   }
 
-  /** Trains an experiment, by default the one at hand from its beginning. */
-  train(source: Source = this.#stores.experiment.value.source): void {
-    this.#asked.push(source);
-    this.#post({ kind: "train", source, backend: this.#backend });
+  play(): void {
+    this.#stores.experiment.settle();
+    const { phase } = this.#stores.run.value;
+    if (phase === "paused") this.#post({ kind: "play" });
+    else if (phase === "failed") this.#train(this.#stores.experiment.value.experiment, true);
+    else {
+      this.#post({ kind: "reset", play: true });
+      this.#studyEnsemble();
+    }
   }
 
-  stop(): void {
-    this.#post({ kind: "stop" });
+  pause(): void {
+    this.#post({ kind: "pause" });
+  }
+
+  step(): void {
+    this.#post({ kind: "step" });
+  }
+
+  /** Back to the same weights, to wait there. */
+  reset(): void {
+    this.#post({ kind: "reset", play: false });
+  }
+
+  speed(rate: number | undefined): void {
+    this.#post({ kind: "speed", rate });
+  }
+
+  seek(step: number | undefined): void {
+    this.#post({ kind: "seek", step });
+  }
+
+  check(): void {
+    this.#post({ kind: "check" });
+  }
+
+  study(study: StudyKind): void {
+    this.#post({ kind: "study", study });
+  }
+
+  cancel(): void {
+    this.#post({ kind: "cancel" });
+  }
+
+  open(file: Blob): void {
+    this.#post({ kind: "open", file });
+  }
+
+  save(): void {
+    this.#post({ kind: "save" });
+  }
+
+  /** A run under way goes on where only its learning rate or its number of seeds is another. */
+  #train(experiment: Experiment, again = false): void {
+    const before = this.#experiment;
+    if (experiment === before && !again) return;
+    this.#experiment = experiment;
+    const { phase } = this.#stores.run.value;
+    const underWay = phase === "training" || phase === "paused";
+    if (before && underWay && !again && differInRate(before, experiment)) {
+      const { learningRate } = experiment.optimizer;
+      this.#post({ kind: "learningRate", learningRate });
+      return;
+    }
+    this.#post({ kind: "train", experiment, backend: this.#backend });
+    this.#studyEnsemble();
+  }
+
+  /** The experiment over its seeds is trained when it itself is. */
+  #studyEnsemble(): void {
+    if ((this.#experiment?.ensemble?.seeds ?? 1) > 1) this.study("ensemble");
   }
 
   #post(command: Command): void {
@@ -42,14 +104,10 @@ export class Client {
 
   #take(event: LabEvent): void {
     const { experiment } = this.#stores;
-    if (event.kind === "accepted") {
-      experiment.set({ source: this.#asked.shift()!, text: event.text });
-    } else if (event.kind === "refused") {
-      this.#asked.shift();
-      experiment.set({ ...experiment.value, refusal: event.message });
-    } else {
-      this.#draw(event);
-    }
+    if (event.kind === "opened") experiment.change(event.experiment, "file");
+    else if (event.kind === "refused") experiment.refuse(event.message, "file");
+    else if (event.kind === "saved") download(event.file);
+    else this.#draw(event);
   }
 
   /** Events may come faster than they can be drawn: once a frame is enough. */
@@ -63,4 +121,20 @@ export class Client {
     this.#next = undefined;
     this.#stores.run.set(next);
   }
+}
+
+/** Whether two experiments are the same but for their learning rate. */
+function differInRate(a: Experiment, b: Experiment): boolean {
+  if (a.optimizer.learningRate === b.optimizer.learningRate) return false;
+  const { learningRate } = a.optimizer;
+  const other = { ...b, optimizer: { ...b.optimizer, learningRate } };
+  return JSON.stringify(a) === JSON.stringify(other);
+}
+
+function download(file: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = "scorelab.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -1,30 +1,76 @@
 import "./locale.ts"; // before uPlot
+import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
-import { densityPanel } from "./density-panel.ts";
-import { mountExperiment } from "./experiment-panel.ts";
-import { lossPanel } from "./loss-panel.ts";
-import { mountPanel } from "./panel.ts";
-import { scorePanel } from "./score-panel.ts";
-import { mountStatus } from "./status-panel.ts";
+import { later } from "./later.ts";
+import { agreementPanel } from "./panels/agreement.ts";
+import { mountComponents } from "./panels/components.ts";
+import { mountControls } from "./panels/controls.ts";
+import { densityPanel, type DensityOptions } from "./panels/density.ts";
+import { mountDocument } from "./panels/document.ts";
+import { Handles } from "./panels/handles.ts";
+import { mountHistory } from "./panels/history.ts";
+import { errorPanel, lossPanel } from "./panels/loss.ts";
+import { mountPanel } from "./panels/panel.ts";
+import { mountPresets } from "./panels/presets.ts";
+import { scorePanel } from "./panels/score.ts";
+import { mountStatus } from "./panels/status.ts";
+import { mountStudies } from "./panels/studies.ts";
+import { mountTransport } from "./panels/transport.ts";
 import { createStores } from "./stores.ts";
 
 const find = (id: string): HTMLElement => document.querySelector<HTMLElement>(`#${id}`)!;
 
-const stores = createStores();
+const { experiment, problem } = readAddress();
+const stores = createStores(experiment);
 const wanted = new URLSearchParams(location.search).get("backend");
 const client = new Client(stores, wanted === "cpu" ? "cpu" : "webgpu");
 
-mountStatus(find("run"), stores.run);
-mountPanel(find("density"), stores.run, densityPanel);
-mountPanel(find("score"), stores.run, scorePanel);
-mountPanel(find("losses"), stores.run, lossPanel);
-mountExperiment(find("experiment"), stores, (source) => client.train(source));
+tell(problem);
+followAddress(stores.experiment, tell);
 
-const stop = document.querySelector<HTMLButtonElement>("#stop")!;
-find("again").addEventListener("click", () => client.train());
-stop.addEventListener("click", () => client.stop());
-stores.run.follow(({ phase }) => {
-  stop.disabled = phase !== "training";
+mountStatus(find("run"), stores.run, () => client.check());
+mountTransport(find("transport"), stores, client);
+// While the worker opens a device, the rest is made bit by bit.
+later(() => {
+  mountHistory(document.body, stores.experiment);
+  mountPresets(document.body, stores.experiment, ({ study }) => {
+    if (study && study !== "ensemble") client.study(study);
+  });
+});
+later(() => mountComponents(find("components"), stores.experiment));
+later(() => mountControls(find("controls"), stores.experiment));
+later(() => {
+  mountDocument(find("experiment"), stores, client);
+  mountStudies(find("studies"), stores.run, client);
 });
 
-client.train();
+const shown: DensityOptions = {};
+const density = mountPanel(find("density"), stores.run, densityPanel(shown), (plot) =>
+  handles.attach(plot),
+);
+const handles = new Handles(stores.experiment, (of) => {
+  shown.preview = of;
+  density.redraw();
+});
+
+const targets = document.querySelector<HTMLInputElement>("#targets")!;
+const options = { targets: false };
+const score = mountPanel(find("score"), stores.run, scorePanel(options));
+targets.addEventListener("change", () => {
+  options.targets = targets.checked;
+  score.redraw();
+});
+
+stores.run.follow(({ start }) => {
+  targets.parentElement!.hidden = start?.line?.targets === undefined;
+});
+
+mountPanel(find("losses"), stores.run, lossPanel);
+mountPanel(find("errors"), stores.run, errorPanel);
+mountPanel(find("agreements"), stores.run, agreementPanel);
+
+/** Says what is wrong with the page's link. */
+function tell(text?: string): void {
+  find("notice").hidden = text === undefined;
+  find("notice").textContent = text ?? "";
+}

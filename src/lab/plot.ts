@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { color, drawMarks, type Marks } from "./plot-marks.ts";
 
 /** One curve of a plot. */
 export interface Curve {
@@ -7,18 +8,35 @@ export interface Curve {
   readonly color: `--${string}`;
   readonly width?: number;
   readonly dashed?: boolean;
-  /** A filled step from each point to the next instead of a line. */
-  readonly steps?: boolean;
+  /** A filled step from each point to the next, or points only, instead of a line. */
+  readonly style?: "steps" | "points";
+  /** From value to value, over what is null between. */
+  readonly spans?: boolean;
+  /** Not in the legend: the edge of a band. */
+  readonly edge?: boolean;
+}
+
+/** The space between two curves, by their numbers from 0. */
+export interface Band {
+  readonly curves: readonly [upper: number, lower: number];
+  readonly color: `--${string}`;
 }
 
 export interface PlotOptions {
-  readonly x: { readonly label: string; readonly range?: readonly [number, number] };
-  readonly y?: { readonly range: readonly [number, number] };
+  readonly x: Axis;
+  readonly y?: Omit<Axis, "label">;
   readonly curves: readonly Curve[];
-  /** Where ticks stand along the lower edge. */
-  readonly rug?: Float64Array | undefined;
+  readonly bands?: readonly Band[];
   /** Plots with the same key share their cursor. */
   readonly sync?: string;
+  readonly height?: number;
+}
+
+interface Axis {
+  readonly label: string;
+  /** All of it, unless it follows the data. */
+  readonly range?: readonly [number, number];
+  readonly log?: boolean;
 }
 
 /** The x of every point, then the y of each curve there. */
@@ -26,9 +44,7 @@ export type Columns = readonly [Column, ...Column[]];
 /** Null where a curve is not. */
 type Column = Float64Array | readonly (number | null)[];
 
-const RATIO = 0.56;
-const HEIGHT = { least: 200, most: 300 };
-const RUG = 7;
+const HEIGHT = 232;
 
 /** A plot of curves over one x, in the page's colours, as wide as its host. */
 export class Plot {
@@ -36,19 +52,58 @@ export class Plot {
   readonly #resize: ResizeObserver;
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   readonly #redraw = (): void => this.#plot.redraw();
+  #marks: Marks = {};
+  /** Whether a part is shown that was dragged over. */
+  #zoomed = false;
 
   constructor(host: HTMLElement, options: PlotOptions) {
-    this.#plot = new uPlot({ ...describe(options), ...sizeOf(host) }, undefined, host);
+    const height = options.height ?? HEIGHT;
+    const hooks: uPlot.Hooks.Arrays = {
+      draw: [(plot) => drawMarks(plot, this.#marks)],
+      setSelect: [() => (this.#zoomed = true)],
+    };
+    const size = { width: host.clientWidth, height };
+    const described = describe(options, () => this.#zoomed);
+    this.#plot = new uPlot({ ...described, hooks, ...size }, undefined, host);
+    // Before uPlot hears of it, which then asks for all of it.
+    const all = (): void => void (this.#zoomed = false);
+    this.#plot.over.addEventListener("dblclick", all, { capture: true });
     this.#resize = new ResizeObserver(() => {
-      const size = sizeOf(host);
-      if (size.width !== this.#plot.width) this.#plot.setSize(size);
+      const width = host.clientWidth;
+      if (width !== this.#plot.width) this.#plot.setSize({ width, height });
     });
     this.#resize.observe(host);
     this.#scheme.addEventListener("change", this.#redraw);
   }
 
-  set(columns: Columns): void {
-    this.#plot.setData(columns as unknown as uPlot.AlignedData);
+  /** Where the plot's own area is, for what is laid over it. */
+  get over(): HTMLElement {
+    return this.#plot.over;
+  }
+
+  set(columns: Columns, marks: Marks = {}): void {
+    this.#marks = marks;
+    const { x, y } = this.#plot.scales;
+    this.#plot.setData(columns as unknown as uPlot.AlignedData, !this.#zoomed);
+    if (!this.#zoomed) return;
+    this.#plot.setScale("x", { min: x!.min!, max: x!.max! });
+    this.#plot.setScale("y", { min: y!.min!, max: y!.max! });
+  }
+
+  /** A place in CSS pixels of the plot's area. */
+  position(x: number, y: number): { readonly left: number; readonly top: number } {
+    return { left: this.#plot.valToPos(x, "x"), top: this.#plot.valToPos(y, "y") };
+  }
+
+  /** What is at a place in CSS pixels of the plot's area. */
+  value(left: number, top: number): { readonly x: number; readonly y: number } {
+    return { x: this.#plot.posToVal(left, "x"), y: this.#plot.posToVal(top, "y") };
+  }
+
+  /** Calls back after every change of the scales; at most one listener. */
+  onScale(listener: () => void): void {
+    this.#plot.hooks.setScale = [listener];
+    this.#plot.hooks.setSize = [listener];
   }
 
   destroy(): void {
@@ -58,21 +113,29 @@ export class Plot {
   }
 }
 
-function sizeOf(host: HTMLElement): { width: number; height: number } {
-  const width = host.clientWidth;
-  const height = Math.min(HEIGHT.most, Math.max(HEIGHT.least, Math.round(width * RATIO)));
-  return { width, height };
-}
-
-function describe({ x, y, curves, rug, sync }: PlotOptions): Omit<uPlot.Options, keyof Size> {
+function describe(
+  { x, y, curves, bands, sync }: PlotOptions,
+  zoomed: () => boolean,
+): Omit<uPlot.Options, keyof Size> {
+  const [low, high] = x.range ?? [];
+  // A plain range would hold against a drag.
+  const range: uPlot.Scale.Range = (_, min, max) =>
+    zoomed() ? [min, max] : [low ?? min, high ?? max];
   return {
-    scales: { x: { time: false, ...ranged(x.range) }, y: ranged(y?.range) },
-    axes: [axis(34, x.label), axis(48)],
-    padding: [10, 22, 0, 0],
+    scales: { x: { time: false, ...scale({ log: x.log ?? false }), range }, y: y ? scale(y) : {} },
+    axes: [axis(30, x.label, x.log), axis(50, undefined, y?.log)],
+    padding: [8, 14, 0, 0],
     series: [{ label: x.label, value: (_, value) => show(value) }, ...curves.map(series)],
+    bands: (bands ?? []).map(({ curves: [upper, lower], color: name }) => ({
+      series: [upper + 1, lower + 1],
+      fill: () => color(name),
+    })),
     legend: { markers: { width: 0, fill: (_, i) => `var(${curves[i - 1]?.color})` } },
-    cursor: { ...(sync && { sync: { key: sync } }), drag: { x: true, y: false } },
-    hooks: { draw: rug ? [(plot) => drawRug(plot, rug)] : [] },
+    cursor: {
+      ...(sync && { sync: { key: sync, setSeries: false } }),
+      drag: { x: true, y: true, uni: 30 },
+      points: { size: 6 },
+    },
   };
 }
 
@@ -81,15 +144,24 @@ interface Size {
   height: number;
 }
 
-const ranged = (range: readonly [number, number] | undefined): uPlot.Scale =>
-  range ? { range: [range[0], range[1]] } : {};
-
-function axis(size: number, label?: string): uPlot.Axis {
-  const line = { stroke: () => color("--rule"), width: 1 };
+function scale({ range, log }: Omit<Axis, "label">): uPlot.Scale {
   return {
-    ...(label !== undefined && { label, labelSize: 18 }),
+    ...(range && { range: [range[0], range[1]] }),
+    ...(log && { distr: 3 as const }),
+  };
+}
+
+function axis(size: number, label?: string, log = false): uPlot.Axis {
+  const line = { stroke: () => color("--rule"), width: 1 };
+  const name = (value: number | null): string => {
+    if (value === null) return "";
+    if (log && (value < 1e-3 || value >= 1e4)) return power(value);
+    return withMinus(value.toLocaleString("en", { maximumSignificantDigits: 6 }));
+  };
+  return {
+    ...(label !== undefined && { label, labelSize: 16 }),
     size,
-    values: (_, splits) => splits.map((value) => withMinus(value.toLocaleString("en"))),
+    values: (_, splits) => splits.map(name),
     stroke: () => color("--muted"),
     font: "12px system-ui, sans-serif",
     labelFont: "12px system-ui, sans-serif",
@@ -98,17 +170,30 @@ function axis(size: number, label?: string): uPlot.Axis {
   };
 }
 
+/** 10⁻⁷, or 2×10⁻⁷. */
+function power(value: number): string {
+  const [digits, exponent] = value.toExponential(0).split("e") as [string, string];
+  const raised = exponent
+    .replace("+", "")
+    .replaceAll(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]!);
+  return `${digits === "1" ? "" : `${digits}×`}10${raised}`;
+}
+
 function series(curve: Curve): uPlot.Series {
+  const points = curve.style === "points";
   return {
     label: curve.label,
     stroke: () => color(curve.color),
-    width: curve.width ?? 2,
+    width: curve.edge ? 0 : (curve.width ?? 2),
     // Between pixels too: rounded to them, a smooth curve has steps.
     pxAlign: 0,
-    points: { show: isPoint },
+    points: { show: points || isPoint, ...(points && { size: 6, fill: () => color(curve.color) }) },
     value: (_, value: number | null) => show(value),
+    ...(curve.edge && { class: "edge" }),
+    ...(curve.spans && { spanGaps: true }),
     ...(curve.dashed && { dash: [6, 4] }),
-    ...(curve.steps && {
+    ...(points && { paths: () => null }),
+    ...(curve.style === "steps" && {
       width: 0,
       fill: () => color(curve.color),
       paths: uPlot.paths.stepped!({ align: 1 }),
@@ -120,29 +205,10 @@ function series(curve: Curve): uPlot.Series {
 const isPoint = (plot: uPlot, index: number): boolean =>
   Array.prototype.filter.call(plot.data[index], (y) => y !== null).length === 1;
 
-function drawRug(plot: uPlot, points: Float64Array): void {
-  const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
-  const bottom = bbox.top + bbox.height;
-  ctx.save();
-  ctx.beginPath();
-  for (const point of points) {
-    const left = Math.round(plot.valToPos(point, "x", true));
-    if (left < bbox.left || left > bbox.left + bbox.width) continue;
-    ctx.moveTo(left, bottom);
-    ctx.lineTo(left, bottom - RUG * ratio);
-  }
-  ctx.strokeStyle = color("--ink");
-  ctx.globalAlpha = 0.2;
-  ctx.lineWidth = ratio;
-  ctx.stroke();
-  ctx.restore();
+function show(value: number | null): string {
+  if (value === null) return "–";
+  const small = value !== 0 && Math.abs(value) < 1e-3;
+  return withMinus(small ? value.toExponential(2) : String(Number(value.toPrecision(4))));
 }
-
-const color = (name: string): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(name);
-
-const show = (value: number | null): string =>
-  value === null ? "–" : withMinus(String(Number(value.toPrecision(4))));
 
 const withMinus = (text: string): string => text.replaceAll("-", "−");

@@ -1,53 +1,154 @@
-import type { End, LabEvent, Picture, Source, Start } from "./messages.ts";
+import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
+import type {
+  Check,
+  Ensemble,
+  LabEvent,
+  Machine,
+  ObjectiveResult,
+  Phase,
+  Picture,
+  Replay,
+  Start,
+  Sweep,
+  Work,
+} from "./messages.ts";
 import { Store } from "./store.ts";
 
 /** The run that the page shows. */
 export interface RunState {
-  readonly phase: "opening" | "training" | "failed" | End["outcome"];
+  readonly phase: "opening" | "failed" | Phase;
   readonly start?: Start;
+  readonly machine?: Machine;
   readonly picture?: Picture;
-  readonly end?: End;
-  /** Why nothing can be trained. */
-  readonly failure?: string;
-}
-
-/** The experiment that the page trains. */
-interface ExperimentState {
-  readonly source: Source;
-  /** With every default filled in, where it is short enough to be read. */
-  readonly text?: string | undefined;
-  /** Why the last one asked for is none. */
-  readonly refusal?: string | undefined;
-}
-
-export interface Stores {
-  readonly run: Store<RunState>;
-  readonly experiment: Store<ExperimentState>;
-}
-
-/** Nothing trained yet; the experiment is the default one, the tutorial's. */
-export function createStores(): Stores {
-  return {
-    run: new Store<RunState>({ phase: "opening" }),
-    experiment: new Store<ExperimentState>({ source: "{}" }),
-  };
+  /** A saved step that is shown in place of the last one. */
+  readonly replay?: Replay | undefined;
+  /** What happened and what to try, where it diverged or nothing can be trained. */
+  readonly message?: string | undefined;
+  readonly check?: Check;
+  readonly work?: Work | undefined;
+  /** Why the last study came to nothing. */
+  readonly studyFailure?: string | undefined;
+  readonly ensemble?: Ensemble;
+  readonly sweep?: Sweep;
+  readonly objectives?: readonly ObjectiveResult[];
 }
 
 /** The run after an event. */
 export function reduceRun(run: RunState, event: LabEvent): RunState {
   switch (event.kind) {
     case "started":
-      return { phase: "training", start: event.start };
+      return {
+        phase: "training",
+        start: event.start,
+        ...(run.machine && { machine: run.machine }),
+      };
+    case "machine":
+      return { ...run, machine: event.machine };
+    case "phase":
+      return { ...run, phase: event.phase, message: event.message };
     case "picture":
       return { ...run, picture: event.picture };
-    case "ended":
-      return { ...run, phase: event.end.outcome, end: event.end };
+    case "replay":
+      return { ...run, replay: event.replay };
+    case "checked":
+      return { ...run, check: event.check };
+    case "working":
+      return { ...run, work: event.work, studyFailure: event.failure };
+    case "ensemble":
+      return { ...run, ensemble: event.ensemble };
+    case "sweep":
+      return { ...run, sweep: event.sweep };
+    case "objectives":
+      return { ...run, objectives: event.objectives };
     case "failed":
-      return { ...run, phase: "failed", failure: event.message };
-    case "accepted":
+      return { ...run, phase: "failed", message: event.message };
+    case "opened":
     case "refused":
+    case "saved":
       return run;
     default:
       return event satisfies never;
   }
+}
+
+/** The experiment that the page trains, and how it came about. */
+export interface ExperimentState {
+  readonly experiment: Experiment;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Why the last change asked for is none, and which control asked. */
+  readonly refusal?: { readonly message: string; readonly by: string } | undefined;
+}
+
+/** Most experiments that undo goes back. */
+const MOST = 100;
+
+/** Holds the experiment with the ones before it. */
+export class ExperimentStore extends Store<ExperimentState> {
+  #past: Experiment[] = [];
+  #future: Experiment[] = [];
+
+  constructor(experiment: Experiment) {
+    super({ experiment, canUndo: false, canRedo: false });
+  }
+
+  /**
+   * Changes the experiment; what is none is refused and leaves it as it is.
+   * @param document as in a file
+   * @param by who asks, so that a refusal is shown there
+   */
+  change(document: unknown, by: string): void {
+    let experiment: Experiment;
+    try {
+      experiment = parseExperiment(document);
+    } catch (error) {
+      if (!(error instanceof ExperimentError)) throw error;
+      this.refuse(error.message, by);
+      return;
+    }
+    this.#past = [...this.#past, this.value.experiment].slice(-MOST);
+    this.#future = [];
+    this.#show(experiment);
+  }
+
+  refuse(message: string, by: string): void {
+    this.set({ ...this.value, refusal: { message, by } });
+  }
+
+  /** Forgets a refusal. */
+  settle(): void {
+    if (this.value.refusal) this.set({ ...this.value, refusal: undefined });
+  }
+
+  undo(): void {
+    const before = this.#past.pop();
+    if (!before) return;
+    this.#future.push(this.value.experiment);
+    this.#show(before);
+  }
+
+  redo(): void {
+    const next = this.#future.pop();
+    if (!next) return;
+    this.#past.push(this.value.experiment);
+    this.#show(next);
+  }
+
+  #show(experiment: Experiment): void {
+    const [canUndo, canRedo] = [this.#past.length > 0, this.#future.length > 0];
+    this.set({ experiment, canUndo, canRedo });
+  }
+}
+
+export interface Stores {
+  readonly run: Store<RunState>;
+  readonly experiment: ExperimentStore;
+}
+
+/** Nothing trained yet. */
+export function createStores(experiment: Experiment): Stores {
+  return {
+    run: new Store<RunState>({ phase: "opening" }),
+    experiment: new ExperimentStore(experiment),
+  };
 }

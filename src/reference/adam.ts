@@ -11,7 +11,7 @@ export interface AdamOptions {
  * algorithm 1.
  */
 export class Adam {
-  readonly #options: AdamOptions;
+  #options: AdamOptions;
   /** m, the running mean of the gradient, (P). */
   readonly #first: Float64Array;
   /** v, the running mean of its square, (P). */
@@ -23,6 +23,27 @@ export class Adam {
     this.#options = options;
     this.#first = new Float64Array(count);
     this.#second = new Float64Array(count);
+  }
+
+  /** m and v, (2, P). */
+  get moments(): Float64Array {
+    return Float64Array.from([...this.#first, ...this.#second]);
+  }
+
+  /**
+   * Goes on from another one's moments.
+   * @param moments (2, P)
+   * @param step updates that made them
+   */
+  restore(moments: Float64Array, step: number): void {
+    const { length } = this.#first;
+    this.#first.set(moments.subarray(0, length));
+    this.#second.set(moments.subarray(length));
+    this.#step = step;
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.#options = { ...this.#options, learningRate };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { drawOf } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
-import type { Backend, Gradient, Saved, Trainer } from "../core/trainer.ts";
+import type { Backend, Gradient, ResumableTrainer, Saved, TrainerState } from "../core/trainer.ts";
 import { Adam } from "./adam.ts";
 import { evaluate } from "./mlp.ts";
 import { createObjective } from "./objective.ts";
@@ -14,11 +14,11 @@ export const CPU_ADAPTER = "CPU, float64";
 const SLICE = 20;
 
 /** Trains on the CPU in float64: the reference that the GPU is held to, and its stand-in. */
-export function createReferenceTrainer(problem: Problem): Trainer {
+export function createReferenceTrainer(problem: Problem): ResumableTrainer {
   return new ReferenceTrainer(problem);
 }
 
-class ReferenceTrainer implements Trainer {
+class ReferenceTrainer implements ResumableTrainer {
   readonly backend: Backend = { kind: "cpu", adapter: CPU_ADAPTER };
   readonly saved: Saved[] = [];
   readonly #problem: Problem;
@@ -47,7 +47,7 @@ class ReferenceTrainer implements Trainer {
   }
 
   get losses(): Float64Array {
-    return Float64Array.from(this.#losses);
+    return new Float64Array(this.#losses);
   }
 
   async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
@@ -72,6 +72,26 @@ class ReferenceTrainer implements Trainer {
 
   evaluate(points: Float64Array): Promise<Float64Array> {
     return Promise.resolve(evaluate(this.#problem, this.#parameters, points));
+  }
+
+  state(): Promise<TrainerState> {
+    const { losses, saved } = this;
+    const [parameters, moments] = [this.#parameters.slice(), this.#adam.moments];
+    return Promise.resolve({ losses, saved: [...saved], parameters, moments });
+  }
+
+  restore({ losses, saved, parameters, moments }: TrainerState): void {
+    this.#losses.length = 0;
+    for (const loss of losses) this.#losses.push(loss);
+    this.saved.length = 0;
+    for (const kept of saved) this.saved.push(kept);
+    this.#parameters.set(parameters);
+    this.#good.set(parameters);
+    this.#adam.restore(moments, losses.length);
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.#adam.setLearningRate(learningRate);
   }
 
   destroy(): void {}

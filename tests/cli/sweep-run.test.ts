@@ -3,9 +3,9 @@ import { trainInTurn } from "../../src/core/in-turn.ts";
 import { planSweep } from "../../src/core/sweep.ts";
 import { DeviceLostError, type EnsembleTrainer } from "../../src/core/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
-import { Yardstick } from "../../src/cli/measure.ts";
+import { Yardstick } from "../../src/core/yardstick.ts";
 import { type Row, rowsOf } from "../../src/cli/sweep-row.ts";
-import { runSweep, type SweepOptions } from "../../src/cli/sweep-run.ts";
+import { runSweep, type SweepOptions } from "../../src/core/sweep-run.ts";
 
 const plan = planSweep({
   data: { kind: "mixture", components: [{ weight: 1, mean: 0, std: 1 }], count: 20 },

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ExperimentError, parseExperiment } from "../../src/core/experiment.ts";
+import { type Experiment, ExperimentError, parseExperiment } from "../../src/core/experiment.ts";
+import { readLink, writeLink } from "../../src/core/link.ts";
 import { ACTIVATIONS } from "../../src/core/schema.ts";
 
 const number = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -118,8 +119,41 @@ describe("any document", () => {
     );
   });
 
+  it("that is right comes back from its link, where it has one", () => {
+    let linked = 0;
+    fc.assert(
+      fc.property(documents, (document) => {
+        const experiment = JSON.parse(JSON.stringify(parseExperiment(document))) as Experiment;
+        const link = writeLink(experiment);
+        if (link === undefined) return;
+        linked++;
+        expect(readLink(new URL(`http://localhost/#${link}`).hash.slice(1))).toEqual(experiment);
+      }),
+      { seed: 4 },
+    );
+    expect(linked).toBeGreaterThan(50);
+  });
+
   it("that is JSON parses or is refused in one sentence", () => {
     fc.assert(fc.property(fc.jsonValue(), parsesOrRefuses), { seed: 2, numRuns: 500 });
+  });
+
+  it("that is a link’s is read or refused in one sentence", () => {
+    const entry = fc.tuple(
+      fc.constantFrom("data", "noise.sigma", "a.0.b", "steps.x", ""),
+      fc.string(),
+    );
+    const links = fc
+      .array(entry)
+      .map((all) => ["1", ...all.map(([path, value]) => `${path}=${value}`)].join("&"));
+    const readsOrRefuses = (link: string): void => {
+      try {
+        readLink(link);
+      } catch (error) {
+        if (!(error instanceof ExperimentError)) throw error;
+      }
+    };
+    fc.assert(fc.property(fc.oneof(links, fc.string()), readsOrRefuses), { seed: 5, numRuns: 500 });
   });
 
   it("that is nearly right parses or is refused in one sentence", () => {

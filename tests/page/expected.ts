@@ -26,7 +26,7 @@ export async function expectTutorial(lab: Lab): Promise<void> {
   expect(Math.abs(await lab.figure("excess"))).toBeLessThan(0.1);
   expect(await lab.figure("fisher")).toBeCloseTo(expected.fisher, 4);
   expect(await lab.figure("fisher")).toBeLessThan(0.1);
-  for (const plot of ["density", "score", "losses"]) {
+  for (const plot of ["density", "score", "losses", "errors"]) {
     expect(await lab.curvePixels(plot), plot).toBeGreaterThan(200);
   }
   expect(await lab.text("#losses figcaption")).toContain(`to ${expected.loss.toFixed(4)}`);

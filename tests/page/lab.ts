@@ -1,4 +1,5 @@
 import type { Browser, ElementHandle, Page } from "puppeteer";
+import type { Experiment } from "../../src/core/experiment.ts";
 
 /** The page as its visitor sees and uses it. */
 export class Lab {
@@ -46,18 +47,49 @@ export class Lab {
     return value === "" ? NaN : Number(value);
   }
 
+  /** The experiment that the page's document shows. */
+  async experiment(): Promise<Experiment> {
+    return JSON.parse(await this.page.$eval("textarea", (area) => area.value)) as Experiment;
+  }
+
+  /** Waits until a new run has begun and ended, and returns its status. */
+  async rerun(action: () => Promise<unknown>, begin = "Trained"): Promise<string> {
+    await this.page.evaluate(() => {
+      const status = document.querySelector("#status")!;
+      const marked = window as unknown as { left: boolean };
+      marked.left = false;
+      const observer = new MutationObserver(() => {
+        if (/^(Trained|Stopped|Paused)/.test(status.textContent)) return;
+        marked.left = true;
+        observer.disconnect();
+      });
+      observer.observe(status, { childList: true, characterData: true, subtree: true });
+    });
+    await action();
+    await this.page.waitForFunction(() => (window as unknown as { left: boolean }).left);
+    return this.status(begin);
+  }
+
   async visible(selector: string): Promise<boolean> {
     return this.page.$eval(selector, (element) => element.checkVisibility());
   }
 
   /** Writes an experiment into the page and has it trained, by keyboard and mouse. */
   async trainText(text: string): Promise<void> {
+    if (!(await this.visible("textarea"))) await this.page.click("summary");
     await this.page.click("textarea");
     await this.page.keyboard.down("Control");
     await this.page.keyboard.press("KeyA");
     await this.page.keyboard.up("Control");
     await this.page.keyboard.sendCharacter(text);
     await this.page.click("#train");
+  }
+
+  /** Types a value into a control, and leaves it. */
+  async type(selector: string, value: string): Promise<void> {
+    await this.page.click(selector, { count: 3 });
+    await this.page.keyboard.type(value);
+    await this.page.keyboard.press("Enter");
   }
 
   async trainFile(path: string): Promise<void> {

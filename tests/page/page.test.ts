@@ -1,39 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "puppeteer";
 import { createServer } from "vite";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
 import { expectTutorial, sentence } from "./expected.ts";
-import { Lab } from "./lab.ts";
-import { buildSite, serveSite, type Site } from "./site.ts";
+import { Visit } from "./visit.ts";
 
-let browser: Browser;
-let built: Awaited<ReturnType<typeof buildSite>>;
-let site: Site;
-beforeAll(async () => {
-  [browser, built] = await Promise.all([launchBrowser(), buildSite()]);
-  site = await serveSite(built.folder);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  await built?.remove();
-});
-
-const opened: Lab[] = [];
-/** Opens the built page; what the console complains about fails the test. */
-async function open(query = "", url = site.url): Promise<Lab> {
-  const lab = await Lab.open(browser, url + query);
-  opened.push(lab);
-  return lab;
-}
-afterEach(async () => {
-  const labs = opened.splice(0);
-  await Promise.all(labs.map((lab) => lab.page.close()));
-  expect(labs.flatMap((lab) => lab.complaints)).toEqual([]);
-});
+const visit = new Visit();
+const open: Visit["open"] = (...all) => visit.open(...all);
 
 test("trains the tutorial's model on the GPU at once", async () => {
   const lab = await open();
@@ -55,11 +29,11 @@ test("trains again from the same weights, by mouse and by keyboard", async () =>
   const lab = await open();
   await lab.status("Trained");
   const first = await lab.figure("loss");
-  await lab.page.click("#again");
+  await lab.page.click("#play");
   await lab.status("Training");
   await lab.status("Trained 500 steps");
   expect(await lab.figure("loss")).toBe(first);
-  await lab.page.focus("#again");
+  await lab.page.focus("#play");
   await lab.page.keyboard.press("Enter");
   await lab.status("Training");
   await lab.status("Trained 500 steps");
@@ -76,14 +50,14 @@ test.for([
   ["no WebGPU", "delete WorkerNavigator.prototype.gpu;"],
   ["no adapter", "GPU.prototype.requestAdapter = () => Promise.resolve(null);"],
 ] as const)("trains on the CPU where there is %s", async ([, before]) => {
-  const other = await serveSite(built.folder, before);
+  const other = await visit.serve(before);
   const lab = await open("", other.url);
   expect(await lab.status("Trained 500 steps")).toMatch(/CPU reference.*no WebGPU adapter/);
   await expectTutorial(lab);
   await other.close();
 });
 
-test("goes on on the CPU when the device is lost", async () => {
+test("goes on on a new device from the last saved step when the device is lost", async () => {
   const lose = `{
     const { requestDevice } = GPUAdapter.prototype, { submit } = GPUQueue.prototype;
     let device, submitted = 0;
@@ -92,17 +66,21 @@ test("goes on on the CPU when the device is lost", async () => {
     };
     GPUQueue.prototype.submit = function (...all) {
       submit.apply(this, all);
-      if (++submitted === 12) device.destroy();
+      if (++submitted === 60) device.destroy();
     };
   }`;
-  const other = await serveSite(built.folder, lose);
+  const other = await visit.serve(lose);
   const lab = await open("", other.url);
-  expect(await lab.status("Trained 500 steps")).toMatch(/CPU reference.*device was lost/);
+  const status = await lab.status("Trained 500 steps");
+  expect(status).toMatch(/The device was lost; a new one went on from step \d+/);
+  expect(Number(/from step (\d+)/.exec(status)![1])).toBeGreaterThan(0);
   await expectTutorial(lab);
-  // The next run finds a device again.
-  await lab.page.click("#again");
+  const fisher = await lab.figure("fisher");
+  // The next run is as any other.
+  await lab.page.click("#play");
   await lab.status("Training");
-  expect(await lab.status("Trained 500 steps")).not.toContain("CPU reference");
+  await lab.status("Trained 500 steps");
+  expect(Math.abs((await lab.figure("fisher")) - fisher)).toBeLessThan(1e-6);
   await other.close();
 });
 
@@ -121,7 +99,7 @@ test("says what is wrong with an experiment and goes on with what it had", async
   await lab.page.waitForFunction(() =>
     document.querySelector("#refusal")!.textContent.includes("not JSON"),
   );
-  await lab.page.click("#again");
+  await lab.page.click("#play");
   await lab.status("Training");
   await lab.status("Trained 500 steps");
   expect(await lab.figure("loss")).toBe(loss);
@@ -183,10 +161,11 @@ test.for([
   const message = await lab.text("#alert");
   expect(message).toContain("not finite at step 2");
   expect(message).toContain("optimizer.learningRate");
+  expect(await lab.text("#agreement")).not.toContain("✗");
   expect(await lab.figure("loss")).toBeGreaterThan(5);
 });
 
-test("stops a long run, and replaces one by another", async () => {
+test("pauses a long run, and replaces one by another", async () => {
   const lab = await open();
   await lab.status("Trained 500");
   await lab.trainText('{"steps": 5000000, "saveEvery": 0}');
@@ -194,9 +173,9 @@ test("stops a long run, and replaces one by another", async () => {
   await lab.page.waitForFunction(
     () => Number(document.querySelector<HTMLDataElement>("#step data")!.value) > 1000,
   );
-  await lab.page.click("#stop");
-  expect(await lab.status("Stopped after")).not.toContain("5,000,000");
-  await lab.page.click("#again");
+  await lab.page.click("#play");
+  expect(await lab.status("Paused after")).not.toContain("5,000,000");
+  await lab.page.click("#play");
   await lab.status("Training");
   await lab.trainText('{"steps": 30}');
   await lab.status("Trained 30 steps");

@@ -1,12 +1,12 @@
-import { aimOf, lossFloors } from "../core/assessment.ts";
-import { totalVariation } from "../core/density-error.ts";
-import { densityGrid } from "../core/density-error.ts";
-import { recoverDensity } from "../core/density.ts";
-import { logDensity, type Mixture, targetOf } from "../core/distributions/mixture.ts";
-import type { Experiment } from "../core/experiment.ts";
-import { drawFloor, fisherDivergence, type FisherRule, fisherRule } from "../core/metrics.ts";
-import type { Problem } from "../core/problem.ts";
-import type { EnsembleTrainer } from "../core/trainer.ts";
+import { aimOf, lossFloors } from "./assessment.ts";
+import { totalVariation } from "./density-error.ts";
+import { densityGrid } from "./density-error.ts";
+import { recoverDensity } from "./density.ts";
+import { logDensity, type Mixture, targetOf } from "./distributions/mixture.ts";
+import type { Experiment } from "./experiment.ts";
+import { drawFloor, fisherDivergence, type FisherRule, fisherRule } from "./metrics.ts";
+import type { Problem } from "./problem.ts";
+import type { EnsembleTrainer } from "./trainer.ts";
 
 /** What a trained model is worth; null where that cannot be known. */
 export interface Measures {

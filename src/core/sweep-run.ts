@@ -1,10 +1,10 @@
-import { drawProblem, type Problem } from "../core/problem.ts";
-import { groupByShape } from "../core/shape.ts";
-import type { SweepModel, SweepPlan } from "../core/sweep.ts";
-import { DeviceLostError, type EnsembleTrainer } from "../core/trainer.ts";
+import { drawProblem, type Problem } from "./problem.ts";
+import { groupByShape } from "./shape.ts";
+import type { SweepModel, SweepPlan } from "./sweep.ts";
+import { DeviceLostError, type EnsembleTrainer } from "./trainer.ts";
 
 /** What trains the models of a sweep, as long as its device lives. */
-interface SweepBackend {
+export interface SweepBackend {
   /** How many models like this are best trained together. */
   capacity(problem: Problem): number;
   createEnsemble(problems: readonly Problem[]): Promise<EnsembleTrainer>;

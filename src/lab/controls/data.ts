@@ -1,0 +1,96 @@
+import {
+  type Control,
+  corrupts,
+  draws,
+  FLAG,
+  mixtureOf,
+  NUMBER,
+  numberOf,
+  seeded,
+  setting,
+} from "./control.ts";
+
+/** The points, and the noise that is laid on them. */
+export const DATA: readonly Control[] = [
+  {
+    id: "data",
+    group: "Target",
+    label: "Points",
+    help: "The tutorial’s own 1024 points, or drawn from the components.",
+    input: {
+      kind: "choice",
+      options: [
+        ["tutorial", "the tutorial’s"],
+        ["mixture", "from a mixture"],
+      ],
+    },
+    applies: ({ data }) => data.kind !== "points",
+    read: ({ data }) => data.kind,
+    write: (experiment, value) => ({
+      ...experiment,
+      data: value === "tutorial" ? { kind: "tutorial" } : mixtureOf(experiment.data),
+    }),
+  },
+  {
+    id: "count",
+    group: "Target",
+    label: "Points N",
+    help: "How many points are drawn; few are learned by heart.",
+    input: NUMBER,
+    applies: ({ data }) => data.kind !== "points",
+    read: ({ data }) => String(mixtureOf(data)?.count),
+    write: (experiment, value) => ({
+      ...experiment,
+      data: { ...mixtureOf(experiment.data), count: numberOf(value) },
+    }),
+  },
+  {
+    id: "data-seed",
+    group: "Target",
+    label: "Seed of the points",
+    help: "Another seed draws other points.",
+    input: NUMBER,
+    applies: ({ data }) => data.kind === "mixture",
+    read: ({ data }) => String(mixtureOf(data)?.seed),
+    write: (experiment, value) => ({
+      ...experiment,
+      data: { ...experiment.data, seed: numberOf(value) },
+    }),
+  },
+  {
+    id: "sigma",
+    group: "Noise",
+    label: "Noise σ",
+    help: "x̃ = x + σz. Small: wild targets −z/σ. Large: a blurred p_σ.",
+    input: { kind: "number", slider: [0.02, 4] },
+    applies: (experiment) => corrupts(experiment) || experiment.model.kind === "energy",
+    ...setting("noise", "sigma"),
+  },
+  {
+    id: "per-point",
+    group: "Noise",
+    label: "Corruptions M",
+    help: "Noisy copies of each point.",
+    input: NUMBER,
+    applies: (experiment) => corrupts(experiment) && seeded(experiment),
+    ...setting("noise", "perPoint"),
+  },
+  {
+    id: "fresh",
+    group: "Noise",
+    label: "Fresh noise",
+    help: "Drawn anew at every step; fixed noise can be learned by heart.",
+    input: FLAG,
+    applies: (experiment) => draws(experiment) && seeded(experiment),
+    ...setting("noise", "fresh"),
+  },
+  {
+    id: "noise-seed",
+    group: "Noise",
+    label: "Seed of the noise",
+    help: "Another seed draws another z.",
+    input: NUMBER,
+    applies: (experiment) => draws(experiment) && seeded(experiment),
+    ...setting("noise", "seed"),
+  },
+];

@@ -1,0 +1,145 @@
+import type { ExperimentInput } from "../core/experiment.ts";
+import type { StudyKind } from "./messages.ts";
+
+/** An experiment that shows one thing. */
+export interface Lesson {
+  readonly id: string;
+  readonly name: string;
+  /** What there is to see. */
+  readonly claim: string;
+  readonly experiment: ExperimentInput;
+  /** What is to be run beside it. */
+  readonly study?: StudyKind;
+}
+
+const bimodal = (count: number): ExperimentInput["data"] => ({
+  kind: "mixture",
+  components: [
+    { weight: 0.5, mean: -2, std: 0.5 },
+    { weight: 0.5, mean: 2, std: 0.5 },
+  ],
+  count,
+});
+
+/** The page's presets. */
+export const LESSONS: readonly Lesson[] = [
+  {
+    id: "tutorial",
+    name: "Tutorial",
+    claim:
+      "A small network learns the score of two Gaussians from noisy points; its loss falls to a floor that is not zero.",
+    experiment: {},
+  },
+  {
+    id: "small-sigma",
+    name: "σ too small",
+    claim:
+      "With σ = 0.02 the targets −z/σ are some 50 times larger than the score: the noise of the gradient drowns it, and the fit is poor.",
+    experiment: { noise: { sigma: 0.02 } },
+  },
+  {
+    id: "large-sigma",
+    name: "σ too large",
+    claim:
+      "With σ = 2 the fit of p_σ is good, but of the wrong density: smoothing has filled the valley between the modes of p.",
+    experiment: {
+      data: bimodal(1024),
+      noise: { sigma: 2, perPoint: 4 },
+      model: { hidden: [16], activation: "tanh" },
+      steps: 1500,
+    },
+  },
+  {
+    id: "fixed-noise",
+    name: "Fixed noise",
+    claim:
+      "64 points with one fixed noise draw each: the loss sinks well below its floor as ψ learns the noise by heart, and the true error grows.",
+    experiment: {
+      data: bimodal(64),
+      noise: { sigma: 0.5 },
+      model: { hidden: [32], activation: "tanh" },
+      steps: 3000,
+    },
+  },
+  {
+    id: "fresh-noise",
+    name: "Fresh noise",
+    claim:
+      "The same 64 points with new noise at every step: the loss stays about its floor, and the true error stays small.",
+    experiment: {
+      data: bimodal(64),
+      noise: { sigma: 0.5, fresh: true },
+      model: { hidden: [32], activation: "tanh" },
+      steps: 3000,
+    },
+  },
+  {
+    id: "few-units",
+    name: "Too few units",
+    claim:
+      "Two hidden units bend ψ in two places only: no training makes three lines follow a score with more turns.",
+    experiment: {
+      data: {
+        kind: "mixture",
+        components: [
+          { weight: 1, mean: -4, std: 0.7 },
+          { weight: 1, mean: 0, std: 0.7 },
+          { weight: 1, mean: 4, std: 0.7 },
+        ],
+        count: 1024,
+      },
+      model: { hidden: [2] },
+      steps: 1500,
+    },
+  },
+  {
+    id: "tails",
+    name: "Tails",
+    claim:
+      "Where there are no data nothing is learned: between the modes and outside them ψ leaves the score, and the modes' weights come out wrong.",
+    experiment: {
+      data: {
+        kind: "mixture",
+        components: [
+          { weight: 0.3, mean: -5, std: 0.5 },
+          { weight: 0.7, mean: 5, std: 0.5 },
+        ],
+        count: 512,
+      },
+      model: { hidden: [16] },
+      steps: 1000,
+    },
+  },
+  {
+    id: "objectives",
+    name: "Objectives",
+    claim:
+      "Six objectives on the same points and weights: those with noise find the score of p_σ, those without the score of p.",
+    experiment: {
+      noise: { sigma: 0.6, perPoint: 2 },
+      model: { hidden: [16], activation: "tanh" },
+      steps: 800,
+    },
+    study: "objectives",
+  },
+  {
+    id: "energy",
+    name: "Energy",
+    claim:
+      "ψ is the gradient of an energy, so the density needs no integral of ψ: Vincent's tied weights, the denoising autoencoder.",
+    experiment: {
+      data: bimodal(1024),
+      noise: { sigma: 0.7, perPoint: 2 },
+      model: { kind: "energy", hidden: 8 },
+      steps: 1500,
+    },
+  },
+  {
+    id: "seeds",
+    name: "64 seeds",
+    claim:
+      "The tutorial with 64 draws of points, noise and weights: the bands hold 50% and 90% of the models, and are widest where data are rare.",
+    experiment: { ensemble: { seeds: 64 } },
+    study: "ensemble",
+  },
+];

@@ -1,0 +1,38 @@
+import type { ExperimentStore } from "../stores.ts";
+
+/** Undo and redo, by buttons and by keys; a link to the experiment as it is. */
+export function mountHistory(root: HTMLElement, store: ExperimentStore): void {
+  const find = (id: string): HTMLButtonElement => root.querySelector(`#${id}`)!;
+  const [undo, redo, link] = [find("undo"), find("redo"), find("link")];
+  undo.addEventListener("click", () => store.undo());
+  redo.addEventListener("click", () => store.redo());
+  link.addEventListener("click", () => void copy(link));
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || isText(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) store.redo();
+    else store.undo();
+  });
+  store.follow(({ canUndo, canRedo }) => {
+    undo.disabled = !canUndo;
+    redo.disabled = !canRedo;
+  });
+}
+
+/** Where a text has an undo of its own. */
+const isText = (target: EventTarget | null): boolean =>
+  target instanceof HTMLTextAreaElement ||
+  (target instanceof HTMLInputElement && target.type === "text");
+
+async function copy(button: HTMLButtonElement): Promise<void> {
+  let text = "Copied";
+  try {
+    await navigator.clipboard.writeText(location.href);
+  } catch {
+    text = "Copy it from the address bar";
+  }
+  button.textContent = text;
+  setTimeout(() => (button.textContent = "Copy link"), 2000);
+}

@@ -1,0 +1,30 @@
+import { parseExperiment } from "../../core/experiment.ts";
+import { element } from "../element.ts";
+import { type Lesson, LESSONS } from "../lessons.ts";
+import type { ExperimentStore } from "../stores.ts";
+
+/** A button for each preset, and what the one at hand shows. */
+export function mountPresets(
+  root: HTMLElement,
+  store: ExperimentStore,
+  choose: (lesson: Lesson) => void,
+): void {
+  const list = root.querySelector("#presets")!;
+  const claim = root.querySelector("#claim")!;
+  const buttons = LESSONS.map((lesson) => {
+    const button = element("button", { type: "button", id: `preset-${lesson.id}` }, [lesson.name]);
+    button.addEventListener("click", () => {
+      store.change(lesson.experiment, "preset");
+      choose(lesson);
+    });
+    list.append(button);
+    return { button, lesson, text: JSON.stringify(parseExperiment(lesson.experiment)) };
+  });
+  store.follow(({ experiment }) => {
+    const text = JSON.stringify(experiment);
+    for (const each of buttons)
+      each.button.setAttribute("aria-pressed", String(each.text === text));
+    const at = buttons.find((each) => each.text === text)?.lesson;
+    claim.textContent = at?.claim ?? "Your own experiment. A preset, or undo, brings back another.";
+  });
+}

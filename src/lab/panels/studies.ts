@@ -1,0 +1,84 @@
+import type { Client } from "../client.ts";
+import { element } from "../element.ts";
+import { decimals } from "../format.ts";
+import type { ObjectiveResult, Sweep } from "../messages.ts";
+import { Plot } from "../plot.ts";
+import type { RunState } from "../stores.ts";
+import type { Store } from "../store.ts";
+
+type Actions = Pick<Client, "study" | "cancel">;
+
+/** What is trained beside the run: σ from small to large, every objective, and many seeds. */
+export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: Actions): void {
+  const find = (selector: string): HTMLElement => root.querySelector<HTMLElement>(selector)!;
+  const buttons = ["#sweep", "#compare"].map((id) => root.querySelector<HTMLButtonElement>(id)!);
+  const cancel = find("#cancel");
+  const progress = root.querySelector("progress")!;
+  buttons[0]!.addEventListener("click", () => actions.study("sweep"));
+  buttons[1]!.addEventListener("click", () => actions.study("objectives"));
+  cancel.addEventListener("click", () => actions.cancel());
+  const showSweep = mountSweep(find("#sweep-plot"));
+  const body = find("tbody");
+  let shown: RunState["objectives"];
+  const failed = find("#study-failure");
+  run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
+    for (const button of buttons) button.disabled = work !== undefined || !picture;
+    // σ is swept where it means something, and the density is known that the fit is measured by.
+    buttons[0]!.hidden = !(start?.shape.known && start.shape.smoothed);
+    failed.hidden = studyFailure === undefined;
+    failed.textContent = studyFailure ?? "";
+    cancel.hidden = progress.hidden = work === undefined;
+    if (work) [progress.max, progress.value] = [work.of, work.done];
+    showSweep(sweep);
+    find("table").hidden = !objectives;
+    if (objectives === shown) return;
+    shown = objectives;
+    body.replaceChildren(...(objectives ?? []).map(row));
+  });
+}
+
+function row({ name, smoothed, clean, milliseconds, note }: ObjectiveResult): HTMLElement {
+  const cells =
+    note === undefined
+      ? [decimals(smoothed), decimals(clean), decimals(milliseconds, 0)].map((text) =>
+          element("td", {}, [text]),
+        )
+      : [element("td", { colspan: "3" }, [note])];
+  return element("tr", {}, [element("th", { scope: "row" }, [name]), ...cells]);
+}
+
+/** The Fisher divergence against σ; what is returned shows another one. */
+function mountSweep(figure: HTMLElement): (sweep: Sweep | undefined) => void {
+  const host = figure.querySelector<HTMLElement>(".plot")!;
+  const caption = figure.querySelector("figcaption")!;
+  let plot: Plot | undefined;
+  let shown: Sweep | undefined;
+  return (sweep) => {
+    if (sweep === shown) return;
+    shown = sweep;
+    plot?.destroy();
+    plot = undefined;
+    figure.hidden = !sweep;
+    if (!sweep) return;
+    const { sigmas, smoothed, clean, seeds } = sweep;
+    plot = new Plot(host, {
+      x: { label: "σ", log: true },
+      y: { log: true },
+      curves: [
+        { label: "to p_σ, its aim", color: "--smooth" },
+        { label: "to p", color: "--model" },
+      ],
+    });
+    const errors = [smoothed, clean].flatMap(({ mean, error }) =>
+      [...sigmas].flatMap((sigma, i) => {
+        const [m, e] = [mean[i]!, error[i]!];
+        return [sigma, Math.max(m - e, m / 10), m + e];
+      }),
+    );
+    plot.set([sigmas, smoothed.mean, clean.mean], { errors: Float64Array.from(errors) });
+    const best = clean.mean.indexOf(clean.mean.reduce((a, b) => Math.min(a, b), Infinity));
+    caption.textContent =
+      `Fisher divergence against σ: means over ${seeds} seeds, bars of one standard error. Nearest to the ` +
+      `score of p at σ = ${decimals(sigmas[best], 2)}, with ${decimals(clean.mean[best])}.`;
+  };
+}

@@ -1,0 +1,100 @@
+import type uPlot from "uplot";
+
+/** What a plot shows beside its curves. */
+export interface Marks {
+  /** Where ticks stand along the lower edge: the data. */
+  readonly rug?: Float64Array | undefined;
+  /** Where ticks hang from the upper edge: the kinks. */
+  readonly kinks?: Float64Array | undefined;
+  /** Points x, y, one after the other. */
+  readonly dots?: Float64Array | undefined;
+  /** Upright lines from low to high at x: x, low, high. */
+  readonly errors?: Float64Array | undefined;
+  /** Where an upright line stands. */
+  readonly line?: number | undefined;
+}
+
+const RUG = 7;
+const KINK = 12;
+
+/** Draws marks onto a plot, in its own area. */
+export function drawMarks(plot: uPlot, { rug, kinks, dots, errors, line }: Marks): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  const bottom = bbox.top + bbox.height;
+  if (dots) drawDots(plot, dots);
+  if (rug)
+    drawTicks(plot, rug, { from: bottom, length: -RUG, color: "--ink", alpha: 0.2, width: 1 });
+  if (kinks) {
+    drawTicks(plot, kinks, { from: bbox.top, length: KINK, color: "--model", alpha: 1, width: 2 });
+  }
+  if (errors) drawErrors(plot, errors);
+  if (line !== undefined) {
+    const style = {
+      from: bottom,
+      length: -bbox.height,
+      color: "--muted",
+      alpha: 1,
+      width: 1,
+    } as const;
+    drawTicks(plot, [line], style);
+  }
+  ctx.restore();
+}
+
+interface TickStyle {
+  readonly from: number;
+  readonly length: number;
+  readonly color: `--${string}`;
+  readonly alpha: number;
+  readonly width: number;
+}
+
+function drawTicks(plot: uPlot, xs: Iterable<number>, style: TickStyle): void {
+  const { ctx } = plot;
+  const ratio = devicePixelRatio;
+  const { from, length } = style;
+  const end = from + (Math.abs(length) <= RUG + KINK ? length * ratio : length);
+  ctx.beginPath();
+  for (const x of xs) {
+    const left = Math.round(plot.valToPos(x, "x", true));
+    ctx.moveTo(left, from);
+    ctx.lineTo(left, end);
+  }
+  ctx.strokeStyle = color(style.color);
+  ctx.globalAlpha = style.alpha;
+  ctx.lineWidth = style.width * ratio;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
+function drawDots(plot: uPlot, dots: Float64Array): void {
+  const { ctx } = plot;
+  const size = 2 * devicePixelRatio;
+  ctx.fillStyle = color("--dots");
+  for (let i = 0; i < dots.length; i += 2) {
+    const left = plot.valToPos(dots[i]!, "x", true);
+    const top = plot.valToPos(dots[i + 1]!, "y", true);
+    ctx.fillRect(left - size / 2, top - size / 2, size, size);
+  }
+}
+
+function drawErrors(plot: uPlot, errors: Float64Array): void {
+  const { ctx } = plot;
+  ctx.beginPath();
+  for (let i = 0; i < errors.length; i += 3) {
+    const left = Math.round(plot.valToPos(errors[i]!, "x", true));
+    ctx.moveTo(left, plot.valToPos(errors[i + 1]!, "y", true));
+    ctx.lineTo(left, plot.valToPos(errors[i + 2]!, "y", true));
+  }
+  ctx.strokeStyle = color("--ink");
+  ctx.lineWidth = devicePixelRatio;
+  ctx.stroke();
+}
+
+/** A colour of the style sheet's. */
+export const color = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name);

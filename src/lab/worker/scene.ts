@@ -1,0 +1,135 @@
+import { aimOf, lossFloors } from "../../core/assessment.ts";
+import { recoverDensity } from "../../core/density.ts";
+import { energyDensity, energyOf, normalise } from "../../core/energy.ts";
+import {
+  type Estimate,
+  fisherDivergence,
+  type FisherRule,
+  fisherRule,
+} from "../../core/metrics.ts";
+import type { Problem } from "../../core/problem.ts";
+import type { Saved, Trainer } from "../../core/trainer.ts";
+import { evaluate } from "../../reference/mlp.ts";
+import type { Curves, Picture, Replay, Start } from "../messages.ts";
+import { shapeOf } from "./describe.ts";
+import { drawLine } from "./line.ts";
+import { Referee } from "./referee.ts";
+import { Rows, thinLosses } from "./traces.ts";
+
+/** Numbers of ψ that are evaluated for every picture, times parameters: about 10 ms. */
+const QUICK = 1e7;
+
+/** What is shown of a run, and measured for it. */
+export class Scene {
+  readonly start: Start;
+  readonly #problem: Problem;
+  readonly #referee: Referee;
+  readonly #rule: FisherRule | undefined;
+  readonly #fishers = new Rows();
+  #fisher: Estimate | undefined;
+
+  constructor(problem: Problem) {
+    const aim = aimOf(problem.experiment);
+    this.#problem = problem;
+    this.#referee = new Referee(problem);
+    this.#rule = aim && fisherRule(aim);
+    this.start = {
+      shape: shapeOf(problem),
+      floor: lossFloors(problem)[0],
+      line: problem.dimensions === 1 ? drawLine(problem) : undefined,
+    };
+  }
+
+  get referee(): Referee {
+    return this.#referee;
+  }
+
+  /** Forgets what was measured. */
+  clear(): void {
+    this.#fishers.clear();
+    this.#fisher = undefined;
+    this.#referee.clear();
+  }
+
+  /**
+   * The run as it is now.
+   * @param last whether it rests here, so that all is measured
+   */
+  async picture(trainer: Trainer, last: boolean) {
+    const parameters = await trainer.parameters();
+    const model = await this.#measure(trainer, parameters, last);
+    const gpu = trainer.backend.kind === "webgpu";
+    if (gpu && this.#referee.due(trainer.step)) await this.#referee.compare(trainer);
+    const { step, losses } = trainer;
+    return {
+      step,
+      loss: losses.at(-1),
+      losses: thinLosses(losses),
+      fishers: { steps: this.#fishers.steps, values: this.#fishers.column(0) },
+      fisher: this.#fisher,
+      agreement: gpu ? this.#referee.agreement : { kind: "cpu-only" },
+      saved: trainer.saved.at(-1)?.step,
+      model,
+      kinks: this.#kinks(parameters),
+    } satisfies Partial<Picture>;
+  }
+
+  /** The model at saved parameters, by the CPU. */
+  replay({ step, parameters }: Saved, losses: Float64Array): Replay {
+    const { line } = this.start;
+    const model = line && this.#curves(evaluate(this.#problem, parameters, line.x), parameters);
+    const rule = this.#quickRule;
+    const fisher = rule && fisherDivergence(rule, evaluate(this.#problem, parameters, rule.points));
+    return { step, loss: losses[step - 1], model, fisher, kinks: this.#kinks(parameters) };
+  }
+
+  /** The rule where it is quick to be evaluated. */
+  get #quickRule(): FisherRule | undefined {
+    const rule = this.#rule;
+    return rule && rule.points.length * this.#problem.layout.count < QUICK ? rule : undefined;
+  }
+
+  /** ψ on the grid and, where it is time, where the Fisher divergence is integrated. */
+  async #measure(
+    trainer: Trainer,
+    parameters: Float64Array,
+    last: boolean,
+  ): Promise<Curves | undefined> {
+    const { line } = this.start;
+    const rule = last ? this.#rule : this.#quickRule;
+    this.#fisher = undefined;
+    const parts = [line?.x ?? EMPTY, rule?.points ?? EMPTY];
+    const points = Float64Array.from(parts.flatMap((part) => [...part]));
+    if (points.length === 0) return undefined;
+    const psi = await trainer.evaluate(points);
+    const cut = parts[0]!.length;
+    if (rule) {
+      this.#fisher = fisherDivergence(rule, psi.subarray(cut));
+      this.#fishers.add(trainer.step, [this.#fisher.value]);
+    }
+    return line && this.#curves(psi.slice(0, cut), parameters);
+  }
+
+  #curves(score: Float64Array, parameters: Float64Array): Curves {
+    const { x } = this.start.line!;
+    const energy = energyOf(this.#problem, parameters);
+    const normalised = energy && normalise(energy);
+    const density =
+      energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
+    return { score, density };
+  }
+
+  /** -b/w of the first layer's units, in one dimension. */
+  #kinks(parameters: Float64Array): Float64Array | undefined {
+    const { dimensions, layout, activation, experiment } = this.#problem;
+    if (dimensions > 1 || activation !== "relu" || layout.layers.length < 2) return undefined;
+    if (experiment.model.kind !== "mlp") return undefined;
+    const { weight, bias, out } = layout.layers[0]!;
+    return Float64Array.from(
+      { length: out },
+      (_, j) => -parameters[bias + j]! / parameters[weight + j]!,
+    );
+  }
+}
+
+const EMPTY = new Float64Array(0);

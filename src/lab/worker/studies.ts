@@ -1,0 +1,219 @@
+import { aimOf } from "../../core/assessment.ts";
+import { gridFor, recoverDensity } from "../../core/density.ts";
+import { targetOf } from "../../core/distributions/mixture.ts";
+import { parseExperiment, type Experiment, type ExperimentInput } from "../../core/experiment.ts";
+import { fisherDivergence, fisherRule } from "../../core/metrics.ts";
+import { drawProblem, type Problem } from "../../core/problem.ts";
+import { quantileOf, QUANTILES, spreadOf } from "../../core/quantiles.ts";
+import { planEnsemble, planSweep } from "../../core/sweep.ts";
+import { runSweep, type Slice } from "../../core/sweep-run.ts";
+import type { EnsembleTrainer } from "../../core/trainer.ts";
+import { Yardstick } from "../../core/yardstick.ts";
+import type { Ensemble, ObjectiveResult, Points, StudyKind, Sweep, Work } from "../messages.ts";
+import type { Machines } from "./machines.ts";
+
+/** σ of the sweep: so many, from this share of the experiment's to that multiple, over seeds. */
+const SWEEP = { count: 10, low: 0.05, high: 3, seeds: 8 };
+/** Models of which the bands are made, at most: the first ones. */
+const MOST = 4096;
+/** Milliseconds from one report of progress to the next. */
+const PACE = 100;
+
+/** What a study needs. */
+export interface Means {
+  readonly experiment: Experiment;
+  readonly machines: Machines;
+  readonly signal: AbortSignal;
+  readonly report: (work: Work) => void;
+}
+
+/** Trains the experiment over its seeds. */
+export async function studyEnsemble(means: Means): Promise<Ensemble> {
+  const start = performance.now();
+  const plan = planEnsemble(means.experiment);
+  const first = drawProblem(plan.at(0).experiment);
+  const x = first.dimensions === 1 ? gridFor(first) : undefined;
+  const scores: Float64Array[] = [];
+  const fishers: number[] = [];
+  let diverged = 0;
+  const look = async ({ problems, ensemble }: Slice): Promise<void> => {
+    const psi = x && (await ensemble.evaluate(x));
+    const found = await divergences(problems, ensemble);
+    problems.forEach((_, k) => {
+      if (ensemble.diverged[k] !== undefined) diverged++;
+      else if (psi && scores.length < MOST)
+        scores.push(psi.slice(k * x.length, (k + 1) * x.length));
+      const fisher = found[k];
+      if (ensemble.diverged[k] === undefined && fisher !== undefined) fishers.push(fisher);
+    });
+  };
+  await each(means, "ensemble", plan, look);
+  const sorted = Float64Array.from(fishers).toSorted();
+  return {
+    models: plan.count,
+    diverged,
+    seconds: (performance.now() - start) / 1000,
+    ...(x &&
+      scores.length > 0 && {
+        score: spreadOf(scores).quantiles,
+        density: spreadOf(scores.map((score) => recoverDensity(x, score))).quantiles,
+      }),
+    ...(sorted.length > 0 && { fisher: QUANTILES.map((q) => quantileOf(sorted, q)) }),
+  };
+}
+
+/** Trains the experiment with σ from small to large, each over seeds. */
+export async function studySweep(means: Means): Promise<Sweep> {
+  const { sigma } = means.experiment.noise;
+  const { ensemble: _, ...base } = means.experiment;
+  const plan = planSweep({
+    ...base,
+    ensemble: { seeds: SWEEP.seeds },
+    sweep: { "noise.sigma": { log: [SWEEP.low * sigma, SWEEP.high * sigma, SWEEP.count] } },
+  });
+  const rows = new Map<number, { smoothed: number[]; clean: number[] }>();
+  const yardstick = new Yardstick();
+  const look = async ({ models, problems, ensemble }: Slice): Promise<void> => {
+    const measures = await yardstick.measure(problems, ensemble);
+    models.forEach(({ experiment }, k) => {
+      const { sigma } = experiment.noise;
+      const row = rows.get(sigma) ?? { smoothed: [], clean: [] };
+      rows.set(sigma, row);
+      const { fisherAim, fisher } = measures[k]!;
+      if (ensemble.diverged[k] !== undefined || fisherAim === null || fisher === null) return;
+      row.smoothed.push(fisherAim);
+      row.clean.push(fisher);
+    });
+  };
+  await each(means, "sweep", plan, look);
+  const sigmas = [...rows.keys()].toSorted((a, b) => a - b);
+  return {
+    sigmas: Float64Array.from(sigmas),
+    seeds: SWEEP.seeds,
+    smoothed: pointsOf(sigmas.map((sigma) => rows.get(sigma)!.smoothed)),
+    clean: pointsOf(sigmas.map((sigma) => rows.get(sigma)!.clean)),
+  };
+}
+
+/** Means and their standard errors. */
+function pointsOf(rows: readonly (readonly number[])[]): Points {
+  const mean = rows.map((row) => row.reduce((sum, v) => sum + v, 0) / row.length);
+  const error = rows.map((row, i) => {
+    const squares = row.reduce((sum, v) => sum + (v - mean[i]!) ** 2, 0);
+    return row.length < 2 ? 0 : Math.sqrt(squares / (row.length - 1) / row.length);
+  });
+  return { mean: Float64Array.from(mean), error: Float64Array.from(error) };
+}
+
+const OBJECTIVES = ["dsm", "esm", "esm-parzen", "ism", "ssm", "fd"] as const;
+
+/** Trains every objective on the experiment's data from the same weights. */
+export async function studyObjectives(
+  means: Means,
+  show: (results: readonly ObjectiveResult[]) => void,
+): Promise<void> {
+  const { experiment, machines, signal, report } = means;
+  const results: ObjectiveResult[] = [];
+  for (const [done, kind] of OBJECTIVES.entries()) {
+    report({ study: "objectives", done, of: OBJECTIVES.length });
+    signal.throwIfAborted();
+    results.push(await tryObjective(kind, experiment, machines, signal));
+    show(results);
+  }
+}
+
+type Kind = (typeof OBJECTIVES)[number];
+
+async function tryObjective(
+  kind: Kind,
+  experiment: Experiment,
+  machines: Machines,
+  signal: AbortSignal,
+): Promise<ObjectiveResult> {
+  let problem: Problem;
+  try {
+    problem = drawProblem(parseExperiment(withObjective(experiment, kind)));
+  } catch (error) {
+    return { name: kind, milliseconds: 0, note: (error as Error).message };
+  }
+  const { trainer } = await machines.open(problem);
+  try {
+    const start = performance.now();
+    await trainer.advance(problem.experiment.steps, { signal });
+    const milliseconds = performance.now() - start;
+    const grid = problem.dimensions === 1 ? gridFor(problem) : undefined;
+    const target = targetOf(problem.experiment);
+    const smoothed = targetOf(problem.experiment) && aimOf({ ...experiment, objective: DSM });
+    const measure = async (density: typeof target): Promise<number | undefined> => {
+      if (!density) return undefined;
+      const rule = fisherRule(density);
+      return fisherDivergence(rule, await trainer.evaluate(rule.points)).value;
+    };
+    return {
+      name: kind,
+      milliseconds,
+      clean: await measure(target),
+      smoothed: await measure(smoothed),
+      score: grid && (await trainer.evaluate(grid)),
+    };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { name: kind, milliseconds: 0, note: (error as Error).message };
+  } finally {
+    trainer.destroy();
+  }
+}
+
+const DSM = { kind: "dsm", antithetic: false, controlVariate: false } as const;
+
+function withObjective(experiment: Experiment, kind: Kind): ExperimentInput {
+  const { noise, ...rest } = experiment;
+  const { values: _, ...seeded } = noise;
+  return { ...rest, noise: seeded, objective: { kind }, saveEvery: 0 };
+}
+
+/** The Fisher divergence of every model; the aim is the same for all. */
+async function divergences(
+  problems: readonly Problem[],
+  ensemble: EnsembleTrainer,
+): Promise<(number | undefined)[]> {
+  const aim = aimOf(problems[0]!.experiment);
+  if (!aim) return problems.map(() => undefined);
+  const rule = fisherRule(aim);
+  const psi = await ensemble.evaluate(rule.points);
+  const n = rule.points.length;
+  return problems.map((_, k) => fisherDivergence(rule, psi.subarray(k * n, (k + 1) * n)).value);
+}
+
+/** Runs a plan, and reports how far it is. */
+async function each(
+  { machines, signal, report }: Means,
+  study: StudyKind,
+  plan: ReturnType<typeof planEnsemble>,
+  look: (slice: Slice) => Promise<void>,
+): Promise<void> {
+  let [finished, current, size]: [number, EnsembleTrainer | undefined, number] = [0, undefined, 0];
+  const { steps } = plan.at(0).experiment;
+  const tell = (): void => {
+    const under = current ? (current.count * current.step) / steps : 0;
+    report({ study, done: finished + under, of: plan.count });
+  };
+  tell();
+  const timer = setInterval(tell, PACE);
+  const options = {
+    open: () => machines.openMany(),
+    done: new Set<number>(),
+    signal,
+    follow: (ensemble: EnsembleTrainer) => {
+      [current, size] = [ensemble, ensemble.count];
+    },
+  };
+  try {
+    for await (const _ of runSweep(plan, options, look)) {
+      finished += size;
+      current = undefined;
+    }
+  } finally {
+    clearInterval(timer);
+  }
+}

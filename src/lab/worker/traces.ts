@@ -1,0 +1,50 @@
+import type { Trace } from "../messages.ts";
+
+/** Most values that a curve shows. */
+const SHOWN = 1000;
+
+/** Every so many losses of a run, and the last, so that a curve of any length is quickly drawn. */
+export function thinLosses(losses: Float64Array): Trace {
+  const stride = Math.ceil(losses.length / SHOWN);
+  const last = losses.length - 1;
+  const steps: number[] = [];
+  for (let i = 0; i < last; i += stride) steps.push(i + 1);
+  if (last >= 0) steps.push(last + 1);
+  return {
+    steps: Float64Array.from(steps),
+    values: Float64Array.from(steps, (step) => losses[step - 1]!),
+  };
+}
+
+/** Rows of a few numbers by step; of two neighbours one is dropped where they become too many. */
+export class Rows {
+  #steps: number[] = [];
+  #rows: (readonly number[])[] = [];
+
+  get lastStep(): number | undefined {
+    return this.#steps.at(-1);
+  }
+
+  add(step: number, row: readonly number[]): void {
+    if (this.lastStep === step) return;
+    if (this.#steps.length >= SHOWN) {
+      this.#steps = this.#steps.filter((_, i) => i % 2 === 0);
+      this.#rows = this.#rows.filter((_, i) => i % 2 === 0);
+    }
+    this.#steps.push(step);
+    this.#rows.push(row);
+  }
+
+  clear(): void {
+    this.#steps = [];
+    this.#rows = [];
+  }
+
+  get steps(): Float64Array {
+    return Float64Array.from(this.#steps);
+  }
+
+  column(i: number): Float64Array {
+    return Float64Array.from(this.#rows, (row) => row[i]!);
+  }
+}

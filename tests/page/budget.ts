@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser, CDPSession, Page } from "puppeteer";
+import { launchBrowser } from "../support/browser.ts";
+import { Lab } from "./lab.ts";
+import { longestTask } from "./long-tasks.ts";
+import { buildSite, serveSite } from "./site.ts";
+
+// Measures what the page may cost, prints it beside its limit, and fails where one is passed:
+// the code's size, the time to the first fit, the main thread's longest task, frames and memory.
+
+const OPENINGS = 7;
+const RUNS = 100;
+/** Steps of the runs over which frames and tasks are watched. */
+const LONG = "#1&steps=20000&saveEvery=40";
+
+const BUTTONS = ["#play", "#seed"] as const;
+
+interface Measured {
+  readonly name: string;
+  readonly value: number;
+  readonly limit: number;
+  readonly unit: string;
+  /** Whether the limit is the least, not the most. */
+  readonly least?: boolean;
+}
+
+/** Gzipped bytes of all that the page loads. */
+function codeSize(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files
+    .filter((file) => [".js", ".css", ".html"].includes(extname(file)))
+    .reduce(
+      (sum, file) => sum + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length,
+      0,
+    );
+}
+
+/** Milliseconds from opening the page to the tutorial's finished fit, each in a fresh profile. */
+async function openings(browser: Browser, url: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < OPENINGS; i++) {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    const time = await page.waitForFunction(
+      () =>
+        document.querySelector("#status")?.textContent.startsWith("Trained") && performance.now(),
+    );
+    times.push((await time.jsonValue()) as number);
+    await context.close();
+  }
+  return times.toSorted((a, b) => a - b);
+}
+
+/** Frames a second while it trains, of the median and of the slowest of a hundred frames. */
+async function frames(page: Page): Promise<{ readonly median: number; readonly slow: number }> {
+  const gaps = await page.evaluate(async () => {
+    const status = document.querySelector("#status")!;
+    document.querySelector<HTMLElement>("#play")!.click();
+    const found: number[] = [];
+    let last = performance.now();
+    while (found.length < 240) {
+      const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      if (status.textContent.startsWith("Training")) found.push(now - last);
+      else if (found.length > 0) break;
+      last = now;
+    }
+    return found.toSorted((a, b) => a - b);
+  });
+  const at = (q: number): number => 1000 / gaps[Math.floor(q * (gaps.length - 1))]!;
+  return { median: at(0.5), slow: at(0.99) };
+}
+
+/** Bytes that page and worker hold after so many runs, by turns of the same and a new experiment. */
+async function heap(page: Page, runs: number): Promise<number> {
+  for (let i = 0; i < runs; i++) {
+    await page.evaluate(
+      async (button) => {
+        const status = document.querySelector("#status")!;
+        const until = async (begin: string): Promise<void> => {
+          while (!status.textContent.startsWith(begin)) {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+        };
+        document.querySelector<HTMLElement>(button)!.click();
+        await until("Training");
+        await until("Trained");
+      },
+      BUTTONS[i % 2]!,
+    );
+  }
+  const worker = page.workers()[0]!;
+  const sessions: CDPSession[] = [await page.createCDPSession(), worker.client];
+  let bytes = 0;
+  for (const session of sessions) {
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    bytes += usedSize;
+  }
+  return bytes;
+}
+
+async function measure(browser: Browser, folder: string, url: string): Promise<Measured[]> {
+  const times = await openings(browser, url);
+  const lab = await Lab.open(browser, url);
+  await lab.status("Trained");
+  const warm = await heap(lab.page, 30);
+  const grown = (await heap(lab.page, RUNS)) - warm;
+  await lab.page.close();
+  const opening = await longestTask(browser, async (page) => {
+    await page.goto(url);
+    await page.waitForFunction(() =>
+      document.querySelector("#status")?.textContent.startsWith("Trained"),
+    );
+  });
+  const long = await Lab.open(browser, `${url}${LONG}`);
+  await long.status("Trained");
+  const { median, slow } = await frames(long.page);
+  await long.page.close();
+  const training = await longestTask(browser, async (page) => {
+    await page.goto(`${url}${LONG}`);
+    await page.waitForFunction(() =>
+      document.querySelector("#status")?.textContent.startsWith("Trained"),
+    );
+  });
+  return [
+    { name: "Code, gzipped", value: codeSize(folder) / 1000, limit: 150, unit: "kB" },
+    { name: "Opening to fit, median", value: times[OPENINGS >> 1]!, limit: 1500, unit: "ms" },
+    { name: "Opening to fit, slowest", value: times.at(-1)!, limit: 1500, unit: "ms" },
+    { name: "Longest task, opening", value: opening, limit: 50, unit: "ms" },
+    { name: "Longest task, 20,000 steps", value: training, limit: 50, unit: "ms" },
+    { name: "Frames, median", value: median, limit: 55, unit: "/s", least: true },
+    { name: "Frames, slowest in 100", value: slow, limit: 20, unit: "/s", least: true },
+    { name: `Memory grown over ${RUNS} runs`, value: grown / 1e6, limit: 1, unit: "MB" },
+  ];
+}
+
+const [browser, built] = await Promise.all([launchBrowser(), buildSite()]);
+const site = await serveSite(built.folder);
+try {
+  const all = await measure(browser, built.folder, site.url);
+  for (const { name, value, limit, unit, least } of all) {
+    const kept = least ? value >= limit : value <= limit;
+    const bound = `${least ? "at least" : "at most"} ${limit} ${unit}`;
+    process.stdout.write(
+      `${name.padEnd(30)}${value.toFixed(1).padStart(8)} ${unit.padEnd(3)} (${bound})${kept ? "" : "  OVER"}\n`,
+    );
+    if (!kept) process.exitCode = 1;
+  }
+} finally {
+  await browser.close();
+  await site.close();
+  await built.remove();
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { parseExperiment } from "../../src/core/experiment.ts";
+import { drawProblem } from "../../src/core/problem.ts";
+import { createReferenceTrainer } from "../../src/reference/trainer.ts";
+import { Visit } from "./visit.ts";
+
+const visit = new Visit();
+
+/** JavaScript for the worker, in which `lose()` takes the newest device away. */
+const DEVICES = `
+  const { requestDevice } = GPUAdapter.prototype;
+  let device;
+  GPUAdapter.prototype.requestDevice = async function (...all) {
+    return (device = await requestDevice.apply(this, all));
+  };
+  const lose = () => device.destroy();
+`;
+
+test("a device that is lost at rest is replaced when it is needed", async () => {
+  const site = await visit.serve(`${DEVICES}
+    addEventListener("message", ({ data }) => { if (data.kind === "reset") lose(); });`);
+  const lab = await visit.open("#1&steps=60", site.url);
+  await lab.status("Trained 60 steps");
+  const loss = await lab.figure("loss");
+  await lab.rerun(() => lab.page.click("#play"));
+  expect(await lab.text("#status")).toContain("a new one went on from step 0");
+  expect(await lab.figure("loss")).toBe(loss);
+  await site.close();
+});
+
+test("a device that is lost again and again is given up for the CPU, with what was done", async () => {
+  const site = await visit.serve(`{ ${DEVICES}
+    const { submit } = GPUQueue.prototype;
+    let submitted = 0;
+    GPUQueue.prototype.submit = function (...all) {
+      submit.apply(this, all);
+      if (++submitted % 40 === 0) lose();
+    }; }`);
+  const lab = await visit.open("", site.url);
+  expect(await lab.status("Trained 500 steps")).toMatch(/CPU reference.*device was lost/);
+  const trainer = createReferenceTrainer(drawProblem(parseExperiment({})));
+  await trainer.advance(500);
+  expect(Math.abs((await lab.figure("loss")) / trainer.losses.at(-1)! - 1)).toBeLessThan(1e-5);
+  await site.close();
+});
+
+test("takes points of one’s own from a file of numbers", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
+  const file = join(folder, "points.csv");
+  await writeFile(
+    file,
+    `height\n${Array.from({ length: 40 }, (_, n) => Math.cos(n)).join("\n")}\n`,
+  );
+  const lab = await visit.open("#1&steps=30");
+  await lab.status("Trained");
+  await lab.rerun(() => lab.trainFile(file));
+  const { data } = await lab.experiment();
+  expect(data.kind === "points" && data.values.length).toBe(40);
+  expect(await lab.visible("#components")).toBe(false);
+  await writeFile(file, "1, 2\n3, four\n");
+  await lab.trainFile(file);
+  await lab.page.waitForSelector("#refusal:not([hidden])");
+  expect(await lab.text("#refusal")).toContain("not numbers");
+  await rm(folder, { recursive: true });
+});
+
+test("saves the result, which trains the same again", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
+  const lab = await visit.open("#1&steps=30&noise.sigma=0.5");
+  await lab.status("Trained");
+  const client = await lab.page.createCDPSession();
+  await client.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  await lab.page.click("#save");
+  const path = join(folder, "scorelab.json");
+  const text = await vi.waitFor(() => readFile(path, "utf8"), { timeout: 10_000 });
+  const result = JSON.parse(text) as {
+    losses: number[];
+    parameters: number[];
+    experiment: unknown;
+  };
+  expect(result.losses).toHaveLength(30);
+  expect(result.losses.at(-1)).toBe(await lab.figure("loss"));
+  expect(result.parameters).toHaveLength(25);
+  expect(result.experiment).toEqual(await lab.experiment());
+  await rm(folder, { recursive: true });
+});
+
+test("a failing worker is said, not hung on", async () => {
+  const site = await visit.serve("throw new Error('no worker today');");
+  const lab = await visit.open("", site.url);
+  await lab.status("Nothing was trained");
+  expect(await lab.text("#alert")).toContain("no worker today");
+  lab.complaints.length = 0; // it is told to the console too
+  await site.close();
+});
