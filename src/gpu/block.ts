@@ -2,15 +2,21 @@ import { createEnergyLayout, createLayout, type Layer, type Layout } from "../co
 import type { Problem } from "../core/problem.ts";
 import { problemSizes } from "./sources.ts";
 
-/** Parameters of a block, but for the readout's bias, at most; a block has at least one unit. */
+/**
+ * Parameters of a block, but for the readout's bias, at most: what stays in registers with its
+ * gradient. A block has at least one unit.
+ */
 const BLOCK_PARAMETERS = 24;
 
-/** The layout of a few units of a net of one hidden layer: a small net by itself. */
-export function blockLayout({ layers, readout }: Layout): Layout {
+/**
+ * The layout of a few units of a net of one hidden layer: a small net by itself.
+ * @param most parameters of a block
+ */
+export function blockLayout({ layers, readout }: Layout, most = BLOCK_PARAMETERS): Layout {
   const [{ in: dimensions, out: hidden }] = layers as readonly [Layer, ...Layer[]];
   const energy = readout === "energy";
   const each = (energy ? 1 : 2) * dimensions + 1;
-  const units = Math.min(hidden, Math.max(1, Math.floor(BLOCK_PARAMETERS / each)));
+  const units = Math.min(hidden, Math.max(1, Math.floor(most / each)));
   return energy ? createEnergyLayout(dimensions, units) : createLayout(dimensions, [units]);
 }
 
@@ -31,10 +37,13 @@ export function wholeBlock(problem: Problem): Block {
   return { layout, flags: { WHOLE: true, RAGGED: false }, sizes, count: 1 };
 }
 
-/** A few units of a net of one hidden layer. */
-export function blockOfUnits(problem: Problem): Block {
+/**
+ * A few units of a net of one hidden layer.
+ * @param most parameters of a block
+ */
+export function blockOfUnits(problem: Problem, most = BLOCK_PARAMETERS): Block {
   const hidden = problem.layout.layers[0]!.out;
-  const layout = blockLayout(problem.layout);
+  const layout = blockLayout(problem.layout, most);
   const units = layout.layers[0]!.out;
   const count = Math.ceil(hidden / units);
   return {

@@ -99,7 +99,7 @@ export function plan(shape: Shape, device: Capabilities, overrides: PlanOverride
 
 /** FLOP a second. */
 function assumedRate({ software }: Capabilities, kind: Plan["kind"]): number {
-  if (software) return kind === "layered" ? 4e9 : 2e9;
+  if (software) return 5e9;
   return kind === "one-workgroup" ? 2e10 : 2e11;
 }
 

@@ -16,9 +16,11 @@ import { problemFlags, shaders } from "./sources.ts";
 /** Encodes a kernel over a slice of the chunk's i-th step. */
 type SlicePass = (pass: GPUComputePassEncoder, window: Window, i: number) => void;
 
+/** Parameters of a block where ψ alone is asked for, of many samples at a time. */
+const PSI_PARAMETERS = 12;
+
 /** What the two kernels of a step share. */
 interface Context extends Run {
-  readonly block: Block;
   /** Of a slice's samples: inputs, and the derivatives of the loss by ψ, (rows, D). */
   readonly inputs: GPUBuffer;
   readonly slopes: GPUBuffer;
@@ -36,7 +38,6 @@ export async function createWide(run: Run, prepare: PreparePass | undefined): Pr
   const values = plan.slices[0]!.end * terms * jet * problem.dimensions;
   const context: Context = {
     ...run,
-    block: blockOfUnits(problem),
     inputs: create("inputs", values),
     slopes: create("slopes", values),
     partials: create("partials", rows * (problem.layout.count + 1)),
@@ -59,7 +60,7 @@ export async function createWide(run: Run, prepare: PreparePass | undefined): Pr
       }
       pass.end();
     },
-    evaluator: () => createEvaluator(run, context.block),
+    evaluator: () => createEvaluator(run, blockOfUnits(problem)),
   };
 }
 
@@ -67,7 +68,9 @@ async function createPsi(context: Context): Promise<SlicePass> {
   const { device, plan, memory, inputs, slopes, partials } = context;
   const { samples } = memory;
   const { random, draw, objective, loss, readout } = shaders;
-  const kernel = await compileWide(context, [random, draw, objective, loss, readout], {
+  const block = blockOfUnits(context.problem, PSI_PARAMETERS);
+  const kernel = await compileWide(context, block, {
+    sources: [random, draw, objective, loss, readout],
     label: "Wide.psi",
     sums: 1,
     bindings: [
@@ -96,8 +99,10 @@ async function createPsi(context: Context): Promise<SlicePass> {
 }
 
 async function createGradient(context: Context): Promise<SlicePass> {
-  const { device, plan, memory, block, inputs, slopes, partials } = context;
-  const kernel = await compileWide(context, [], {
+  const { device, plan, memory, inputs, slopes, partials } = context;
+  const block = blockOfUnits(context.problem);
+  const kernel = await compileWide(context, block, {
+    sources: [],
     label: "Wide.gradient",
     sums: block.layout.count + 1,
     bindings: [{ 6: "read", 8: "read" }],
@@ -121,15 +126,17 @@ async function createGradient(context: Context): Promise<SlicePass> {
 /** What differs between the two kernels. */
 interface Variant {
   readonly label: string;
+  /** Besides those of both. */
+  readonly sources: readonly string[];
   /** Numbers that the workgroup adds up. */
   readonly sums: number;
   readonly bindings: readonly [Record<number, Binding>, ...Record<number, Binding>[]];
 }
 
 function compileWide(
-  { device, problem, plan, block }: Context,
-  sources: readonly string[],
-  { label, sums, bindings: [own, ...others] }: Variant,
+  { device, problem, plan }: Context,
+  block: Block,
+  { label, sources, sums, bindings: [own, ...others] }: Variant,
 ): Promise<Kernel> {
   const { run, activation, mlp, block: held, sum, wide } = shaders;
   const gradient = label === "Wide.gradient";
