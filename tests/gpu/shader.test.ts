@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { requestDevice } from "../../src/gpu/device.ts";
-import { plan } from "../../src/gpu/plan.ts";
-import type { Capabilities } from "../../src/gpu/plan.ts";
-import { createLayout } from "../../src/core/layout.ts";
 import { compile, specialise } from "../../src/gpu/shader.ts";
-import { fitProduct } from "../../src/gpu/tile.ts";
 import { testDevice } from "../support/device.ts";
 
 describe("specialise", () => {
@@ -49,77 +45,4 @@ describe("what does not work says why", () => {
     const none = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU;
     await expect(requestDevice(none)).rejects.toThrow("no WebGPU adapter");
   });
-});
-
-describe("plan", () => {
-  const able: Capabilities = {
-    software: false,
-    subgroupMinSize: 32,
-    maxInvocations: 256,
-    maxBinding: 134_217_728,
-  };
-  const shape = (samples: number, dimensions: number, hidden: number[]) => ({
-    objective: {
-      samples,
-      perPoint: 1,
-      terms: 1,
-      jet: 1,
-      draw: dimensions,
-      goal: "none" as const,
-      offset: 0,
-      difference: 0,
-    },
-    dimensions,
-    layout: createLayout(dimensions, hidden),
-    fresh: false,
-  });
-
-  test.for([
-    [1024, 1, [8], "one-workgroup"],
-    [100_000, 1, [8], "many-workgroups"],
-    [1024, 1, [64], "one-workgroup"],
-    [1024, 1, [256], "wide"],
-    [100_000, 3, [100], "wide"],
-    [1024, 1, [64, 64], "layered"],
-    [1024, 1, [], "one-workgroup"],
-    [4_000_000, 16, [256, 256, 256, 256], "layered"],
-  ] as const)("%i pairs, D = %i, hidden %j: %s", ([pairs, dimensions, hidden, kind]) => {
-    expect(plan(shape(pairs, dimensions, [...hidden]), able).kind).toBe(kind);
-  });
-
-  test("slices cover all pairs once and fit the bindings", () => {
-    for (const pairs of [1, 8193, 1_000_003, 4_000_000]) {
-      for (const hidden of [[2], [256, 256]]) {
-        const { slices, kind } = plan(shape(pairs, 16, hidden), able);
-        expect(slices[0]!.first).toBe(0);
-        expect(slices.at(-1)!.end).toBe(pairs);
-        slices.forEach(({ first, end }, i) => {
-          expect(first).toBe(i === 0 ? 0 : slices[i - 1]!.end);
-          if (kind !== "one-workgroup") expect(first % 64).toBe(0);
-          expect((end - first) * 16 * 4).toBeLessThanOrEqual(able.maxBinding);
-        });
-      }
-    }
-  });
-});
-
-test("products fit the default workgroup memory and leave no row or column out", () => {
-  for (const jet of [1, 2, 3, 5, 9, 17]) {
-    for (const rows of [1, 2, 8, 9, 16, 17, 64, 256, Infinity]) {
-      for (const columns of [1, 2, 3, 8, 9, 17, 64, 65, 256, 257]) {
-        const size = { rows, columns, depth: 70 };
-        const { down, across, sizes } = fitProduct(size, jet, true);
-        const { LANES, MICRO_ROWS, MICRO_COLUMNS } = sizes as Record<string, number>;
-        const wide = LANES! * MICRO_COLUMNS!;
-        expect((down + wide) * 16 * 4).toBeLessThanOrEqual(16_384);
-        expect(down).toBe((64 / LANES!) * MICRO_ROWS!);
-        expect(across * wide).toBeGreaterThanOrEqual(columns);
-        expect(MICRO_ROWS! % jet).toBe(0);
-        const own = fitProduct(size, jet, false);
-        expect(own.sizes.MICRO_ROWS % jet).toBe(0);
-        expect(own.transposed).toBe(columns > rows);
-        expect(own.several).toBe(4 * own.sizes["QUARTERS"]! < 70);
-      }
-    }
-  }
 });
