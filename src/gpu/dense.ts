@@ -6,7 +6,7 @@ import type { Run } from "./run.ts";
 import { STRIDE } from "./buffers.ts";
 import type { Window } from "./samples.ts";
 import { problemFlags, shaders } from "./sources.ts";
-import { fitProduct, type ProductShape } from "./tile.ts";
+import { fitProduct, type ProductShape } from "./product.ts";
 
 /** Encodes a layer's matrix product over a slice; layers are counted from 1. */
 export type LayerPass = (pass: GPUComputePassEncoder, window: Window, layer: number) => void;

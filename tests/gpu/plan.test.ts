@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createLayout } from "../../src/core/layout.ts";
 import { type Capabilities, plan } from "../../src/gpu/plan.ts";
-import { fitProduct } from "../../src/gpu/tile.ts";
+import { fitProduct } from "../../src/gpu/product.ts";
 
 describe("plan", () => {
   const able: Capabilities = {
