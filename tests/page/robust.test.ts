@@ -47,6 +47,14 @@ test("a device that is lost again and again is given up for the CPU, with what w
   await site.close();
 });
 
+test("an adapter that is refused is given up for the CPU", async () => {
+  const site = await visit.serve(`GPU.prototype.requestAdapter = () =>
+    Promise.reject(new Error("not today"));`);
+  const lab = await visit.open("#1&steps=20", site.url);
+  expect(await lab.status("Trained 20 steps")).toMatch(/CPU reference.*no adapter: not today/);
+  await site.close();
+});
+
 test("takes points of one’s own from a file of numbers", async () => {
   const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
   const file = join(folder, "points.csv");
