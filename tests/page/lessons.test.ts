@@ -140,6 +140,27 @@ test("sweeps σ, with error bars, and can be cancelled", async () => {
   expect(rows).toBeLessThan(6);
 });
 
+test("a study waits for the run, and can be cancelled before it begins", async () => {
+  const lab = await visit.open("#1&steps=5000000&saveEvery=0");
+  await lab.status("Training");
+  await lab.page.waitForSelector("#compare:not([disabled])");
+  await lab.page.click("#compare");
+  await lab.page.waitForSelector("#study-waits:not([hidden])");
+  await lab.page.click("#cancel");
+  await lab.page.waitForSelector("#cancel[hidden]");
+  expect(await lab.visible("#study-waits")).toBe(false);
+  await lab.page.click("#compare");
+  await lab.page.waitForSelector("#study-waits:not([hidden])");
+  // One that is asked for with a new run is the new run's.
+  await lab.rerun(() => lab.page.click("#preset-seeds"), "Trained 500 steps");
+  expect(await lab.visible("#study-waits")).toBe(false);
+  await lab.page.waitForFunction(
+    () => document.querySelector("#speed small")!.textContent.startsWith("64 models more"),
+    { timeout: 50_000 },
+  );
+  expect(await lab.page.$$eval("#studies tbody tr", (all) => all.length)).toBe(0);
+});
+
 test("the full check holds GPU to CPU and CPU to differences", async () => {
   const lab = await visit.open();
   await lab.status("Trained");

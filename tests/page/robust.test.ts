@@ -93,6 +93,18 @@ test("saves the result, which trains the same again", async () => {
   expect(result.losses.at(-1)).toBe(await lab.figure("loss"));
   expect(result.parameters).toHaveLength(25);
   expect(result.experiment).toEqual(await lab.experiment());
+
+  // Another learning rate from the first step on is the run's own.
+  await rm(path);
+  await lab.page.click("#reset");
+  await lab.status("Ready");
+  await lab.type("#learning-rate", "0.05");
+  await lab.page.click("#play");
+  await lab.status("Trained");
+  await lab.page.click("#save");
+  const again = await vi.waitFor(() => readFile(path, "utf8"), { timeout: 10_000 });
+  const { experiment } = JSON.parse(again) as { experiment: unknown };
+  expect(experiment).toEqual(await lab.experiment());
   await rm(folder, { recursive: true });
 });
 

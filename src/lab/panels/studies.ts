@@ -20,7 +20,7 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   const showSweep = mountSweep(find("#sweep-plot"));
   const body = find("tbody");
   let shown: RunState["objectives"];
-  const failed = find("#study-failure");
+  const [failed, waits] = [find("#study-failure"), find("#study-waits")];
   run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
     for (const button of buttons) button.disabled = work !== undefined || !picture;
     // σ is swept where it means something, and the density is known that the fit is measured by.
@@ -28,7 +28,9 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
     failed.hidden = studyFailure === undefined;
     failed.textContent = studyFailure ?? "";
     cancel.hidden = progress.hidden = work === undefined;
-    if (work) [progress.max, progress.value] = [work.of, work.done];
+    waits.hidden = work?.of !== 0;
+    if (work?.of === 0) progress.removeAttribute("value");
+    else if (work) [progress.max, progress.value] = [work.of, work.done];
     showSweep(sweep);
     find("table").hidden = !objectives;
     if (objectives === shown) return;
