@@ -45,7 +45,7 @@ function row({ name, smoothed, clean, milliseconds, note }: ObjectiveResult): HT
       ? [decimals(smoothed), decimals(clean), decimals(milliseconds, 0)].map((text) =>
           element("td", {}, [text]),
         )
-      : [element("td", { colspan: "3" }, [note])];
+      : [element("td", { colspan: "3", class: "note" }, [note])];
   return element("tr", {}, [element("th", { scope: "row" }, [name]), ...cells]);
 }
 
