@@ -136,8 +136,14 @@ test("sweeps σ, with error bars, and can be cancelled", async () => {
   await lab.page.click("#compare");
   await (await lab.page.waitForSelector("#cancel:not([hidden])"))!.click();
   await lab.page.waitForSelector("#cancel[hidden]");
-  const rows = await lab.page.$$eval("#studies tbody tr", (all) => all.length);
+  const rows = await lab.page.$$eval("#studies > table tbody tr", (all) => all.length);
   expect(rows).toBeLessThan(6);
+  // Both stand beside one another.
+  await lab.page.click("#compare");
+  await lab.page.waitForFunction(() =>
+    document.querySelector("#studies > table tbody tr")?.checkVisibility(),
+  );
+  expect(await lab.visible("#sweep-plot .u-legend")).toBe(true);
 });
 
 test("a study waits for the run, and can be cancelled before it begins", async () => {

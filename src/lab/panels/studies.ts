@@ -18,7 +18,8 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   buttons[1]!.addEventListener("click", () => actions.study("objectives"));
   cancel.addEventListener("click", () => actions.cancel());
   const showSweep = mountSweep(find("#sweep-plot"));
-  const body = find("tbody");
+  const table = find(":scope > table"); // not a plot's legend
+  const body = table.querySelector("tbody")!;
   let shown: RunState["objectives"];
   const [failed, waits] = [find("#study-failure"), find("#study-waits")];
   run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
@@ -32,7 +33,7 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
     if (work?.of === 0) progress.removeAttribute("value");
     else if (work) [progress.max, progress.value] = [work.of, work.done];
     showSweep(sweep);
-    find("table").hidden = !objectives;
+    table.hidden = !objectives;
     if (objectives === shown) return;
     shown = objectives;
     body.replaceChildren(...(objectives ?? []).map(row));
