@@ -158,7 +158,8 @@ test("a study waits for the run, and can be cancelled before it begins", async (
   await lab.page.click("#compare");
   await lab.page.waitForSelector("#study-waits:not([hidden])");
   // One that is asked for with a new run is the new run's.
-  await lab.rerun(() => lab.page.click("#preset-seeds"), "Trained 500 steps");
+  await lab.page.click("#preset-seeds");
+  await lab.status("Trained 500 steps");
   expect(await lab.visible("#study-waits")).toBe(false);
   await lab.page.waitForFunction(
     () => document.querySelector("#speed small")!.textContent.startsWith("64 models more"),
