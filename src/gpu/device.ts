@@ -18,7 +18,11 @@ const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
  * @throws DeviceError where there is no adapter, or it gives no device
  */
 export async function requestDevice(gpu: GPU | undefined): Promise<OpenDevice> {
-  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await gpu
+    ?.requestAdapter({ powerPreference: "high-performance" })
+    .catch((error: unknown) => {
+      throw new DeviceError(`WebGPU gave no adapter: ${reasonOf(error)}`, { cause: error });
+    });
   if (!adapter) throw new DeviceError("There is no WebGPU adapter here.");
   const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
   const requiredFeatures: GPUFeatureName[] = adapter.features.has("subgroups") ? ["subgroups"] : [];
@@ -30,10 +34,14 @@ export async function requestDevice(gpu: GPU | undefined): Promise<OpenDevice> {
     });
     return { device, adapter: describe(adapter.info), software: isSoftware(adapter.info) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DeviceError(`The WebGPU adapter gave no device: ${reason}`, { cause: error });
+    throw new DeviceError(`The WebGPU adapter gave no device: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 /** The adapter in words, as far as the browser tells. */
 export function describe(info: GPUAdapterInfo): string {

@@ -28,8 +28,10 @@ export class Client {
   play(): void {
     this.#stores.experiment.settle();
     const { phase } = this.#stores.run.value;
-    if (phase === "paused") this.#post({ kind: "play" });
-    else if (phase === "failed") this.#train(this.#stores.experiment.value.experiment, true);
+    if (phase === "paused") {
+      this.#post({ kind: "play" });
+      if (!this.#stores.run.value.ensemble) this.#studyEnsemble(); // which playing on ends
+    } else if (phase === "failed") this.#train(this.#stores.experiment.value.experiment, true);
     else {
       this.#post({ kind: "reset", play: true });
       this.#studyEnsemble();
@@ -77,7 +79,7 @@ export class Client {
     this.#post({ kind: "save" });
   }
 
-  /** A run under way goes on where only its learning rate or its number of seeds is another. */
+  /** A run under way goes on where only its learning rate is another. */
   #train(experiment: Experiment, again = false): void {
     const before = this.#experiment;
     if (experiment === before && !again) return;
@@ -87,6 +89,7 @@ export class Client {
     if (before && underWay && !again && differInRate(before, experiment)) {
       const { learningRate } = experiment.optimizer;
       this.#post({ kind: "learningRate", learningRate });
+      this.#studyEnsemble();
       return;
     }
     this.#post({ kind: "train", experiment, backend: this.#backend });

@@ -189,7 +189,7 @@ export interface Check {
   readonly differenced: readonly [number, number];
 }
 
-/** What goes on beside the run. */
+/** What goes on beside the run; of nothing while it waits for the run to rest. */
 export interface Work {
   readonly study: StudyKind;
   readonly done: number;

@@ -123,7 +123,10 @@ function describe(
     zoomed() ? [min, max] : [low ?? min, high ?? max];
   return {
     scales: { x: { time: false, ...scale({ log: x.log ?? false }), range }, y: y ? scale(y) : {} },
-    axes: [axis(30, x.label, x.log), axis(50, undefined, y?.log)],
+    axes: [
+      { ...axis(x.log), label: x.label, labelSize: 16, size: 30 },
+      { ...axis(y?.log), size: widthOf },
+    ],
     padding: [8, 14, 0, 0],
     series: [{ label: x.label, value: (_, value) => show(value) }, ...curves.map(series)],
     bands: (bands ?? []).map(({ curves: [upper, lower], color: name }) => ({
@@ -151,16 +154,15 @@ function scale({ range, log }: Omit<Axis, "label">): uPlot.Scale {
   };
 }
 
-function axis(size: number, label?: string, log = false): uPlot.Axis {
+function axis(log = false): uPlot.Axis {
   const line = { stroke: () => color("--rule"), width: 1 };
   const name = (value: number | null): string => {
     if (value === null) return "";
     if (log && (value < 1e-3 || value >= 1e4)) return power(value);
+    if (Math.abs(value) >= 1e8) return power(value);
     return withMinus(value.toLocaleString("en", { maximumSignificantDigits: 6 }));
   };
   return {
-    ...(label !== undefined && { label, labelSize: 16 }),
-    size,
     values: (_, splits) => splits.map(name),
     stroke: () => color("--muted"),
     font: "12px system-ui, sans-serif",
@@ -170,13 +172,18 @@ function axis(size: number, label?: string, log = false): uPlot.Axis {
   };
 }
 
+/** The upright axis's, so that its longest number has room. */
+const widthOf = (_: uPlot, names: readonly string[] | null): number =>
+  Math.max(50, ...(names ?? []).map((name) => 8 + 7 * name.length));
+
 /** 10⁻⁷, or 2×10⁻⁷. */
 function power(value: number): string {
-  const [digits, exponent] = value.toExponential(0).split("e") as [string, string];
+  const short = Number(value.toPrecision(3)).toExponential();
+  const [digits, exponent] = short.split("e") as [string, string];
   const raised = exponent
     .replace("+", "")
     .replaceAll(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]!);
-  return `${digits === "1" ? "" : `${digits}×`}10${raised}`;
+  return `${digits === "1" ? "" : `${withMinus(digits)}×`}10${raised}`;
 }
 
 function series(curve: Curve): uPlot.Series {

@@ -106,8 +106,11 @@ export class ExperimentStore extends Store<ExperimentState> {
       this.refuse(error.message, by);
       return;
     }
-    this.#past = [...this.#past, this.value.experiment].slice(-MOST);
-    this.#future = [];
+    // The same again is trained again, and is nothing to be undone.
+    if (JSON.stringify(experiment) !== JSON.stringify(this.value.experiment)) {
+      this.#past = [...this.#past, this.value.experiment].slice(-MOST);
+      this.#future = [];
+    }
     this.#show(experiment);
   }
 

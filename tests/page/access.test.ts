@@ -148,3 +148,19 @@ test("is whole at 200% zoom", async () => {
   for (const id of ["play", "scrubber", "sigma", "sweep"])
     expect(await lab.visible(`#${id}`)).toBe(true);
 });
+
+test("each key moves a slider, and the same again is nothing to be undone", async () => {
+  const lab = await visit.open("#1&steps=20&noise.sigma=2.8");
+  await lab.status("Trained");
+  await lab.page.focus("[aria-label='Noise σ, slider']");
+  let sigma = 2.8;
+  for (let press = 0; press < 3; press++) {
+    await lab.rerun(() => lab.page.keyboard.press("ArrowLeft"));
+    const next = (await lab.experiment()).noise.sigma;
+    expect(next).toBeLessThan(sigma);
+    sigma = next;
+  }
+  await lab.rerun(() => lab.type("#sigma", `${sigma}0`));
+  await lab.rerun(() => lab.page.click("#undo"));
+  expect((await lab.experiment()).noise.sigma).toBeGreaterThan(sigma);
+});

@@ -142,11 +142,15 @@ test("types, adds and removes components", async () => {
   ]);
   await lab.rerun(() => lab.page.click('[aria-label="Remove component 1"]'));
   expect(await components()).toHaveLength(2);
-  await lab.type("#component-0-std", "-2");
-  await lab.page.waitForFunction(
-    () => document.querySelector("#components-refusal")!.textContent !== "",
-  );
-  expect(await lab.text("#components-refusal")).toContain("std: expected a number above 0");
+  for (const typed of ["abc", "-2"]) {
+    await lab.type("#component-0-std", typed);
+    await lab.page.waitForFunction(
+      (typed) => document.querySelector("#components-refusal")!.textContent.includes(typed),
+      {},
+      typed,
+    );
+    expect(await lab.text("#components-refusal")).toContain("std: expected a number above 0");
+  }
 });
 
 test("dragging on the density plot moves mean, weight and spread; undo takes it back", async () => {

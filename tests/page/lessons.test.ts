@@ -136,8 +136,36 @@ test("sweeps σ, with error bars, and can be cancelled", async () => {
   await lab.page.click("#compare");
   await (await lab.page.waitForSelector("#cancel:not([hidden])"))!.click();
   await lab.page.waitForSelector("#cancel[hidden]");
-  const rows = await lab.page.$$eval("#studies tbody tr", (all) => all.length);
+  const rows = await lab.page.$$eval("#studies > table tbody tr", (all) => all.length);
   expect(rows).toBeLessThan(6);
+  // Both stand beside one another.
+  await lab.page.click("#compare");
+  await lab.page.waitForFunction(() =>
+    document.querySelector("#studies > table tbody tr")?.checkVisibility(),
+  );
+  expect(await lab.visible("#sweep-plot .u-legend")).toBe(true);
+});
+
+test("a study waits for the run, and can be cancelled before it begins", async () => {
+  const lab = await visit.open("#1&steps=5000000&saveEvery=0");
+  await lab.status("Training");
+  await lab.page.waitForSelector("#compare:not([disabled])");
+  await lab.page.click("#compare");
+  await lab.page.waitForSelector("#study-waits:not([hidden])");
+  await lab.page.click("#cancel");
+  await lab.page.waitForSelector("#cancel[hidden]");
+  expect(await lab.visible("#study-waits")).toBe(false);
+  await lab.page.click("#compare");
+  await lab.page.waitForSelector("#study-waits:not([hidden])");
+  // One that is asked for with a new run is the new run's.
+  await lab.page.click("#preset-seeds");
+  await lab.status("Trained 500 steps");
+  expect(await lab.visible("#study-waits")).toBe(false);
+  await lab.page.waitForFunction(
+    () => document.querySelector("#speed small")!.textContent.startsWith("64 models more"),
+    { timeout: 50_000 },
+  );
+  expect(await lab.page.$$eval("#studies tbody tr", (all) => all.length)).toBe(0);
 });
 
 test("the full check holds GPU to CPU and CPU to differences", async () => {

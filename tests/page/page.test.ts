@@ -195,6 +195,20 @@ test("fits a phone", async () => {
   }
 });
 
+test("scrolls as one page on a laptop", async () => {
+  const lab = await open();
+  await lab.status("Trained");
+  const nested = await lab.page.$$eval("main, main section, main figure", (all) =>
+    all
+      .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1)
+      .map((e) => e.id),
+  );
+  expect(nested).toEqual([]);
+  const beside = await lab.page.$eval("#plots", (plots) => plots.getBoundingClientRect().bottom);
+  const last = await lab.page.$eval("#seeds", (input) => input.getBoundingClientRect().bottom);
+  expect(last).toBeLessThan(beside + 100);
+});
+
 test("runs from the development server", async () => {
   const server = await createServer({ server: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
   await server.listen();

@@ -47,6 +47,14 @@ test("a device that is lost again and again is given up for the CPU, with what w
   await site.close();
 });
 
+test("an adapter that is refused is given up for the CPU", async () => {
+  const site = await visit.serve(`GPU.prototype.requestAdapter = () =>
+    Promise.reject(new Error("not today"));`);
+  const lab = await visit.open("#1&steps=20", site.url);
+  expect(await lab.status("Trained 20 steps")).toMatch(/CPU reference.*no adapter: not today/);
+  await site.close();
+});
+
 test("takes points of one’s own from a file of numbers", async () => {
   const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
   const file = join(folder, "points.csv");
@@ -60,10 +68,14 @@ test("takes points of one’s own from a file of numbers", async () => {
   const { data } = await lab.experiment();
   expect(data.kind === "points" && data.values.length).toBe(40);
   expect(await lab.visible("#components")).toBe(false);
-  await writeFile(file, "1, 2\n3, four\n");
-  await lab.trainFile(file);
-  await lab.page.waitForSelector("#refusal:not([hidden])");
-  expect(await lab.text("#refusal")).toContain("not numbers");
+  for (const text of ["1, 2\n3, four\n", "1e400\n2\n"]) {
+    await lab.page.evaluate(() => (document.querySelector("#refusal")!.textContent = ""));
+    await writeFile(file, text);
+    await lab.trainFile(file);
+    await lab.page.waitForFunction(() =>
+      document.querySelector("#refusal")!.textContent.includes("not numbers"),
+    );
+  }
   await rm(folder, { recursive: true });
 });
 
@@ -85,6 +97,18 @@ test("saves the result, which trains the same again", async () => {
   expect(result.losses.at(-1)).toBe(await lab.figure("loss"));
   expect(result.parameters).toHaveLength(25);
   expect(result.experiment).toEqual(await lab.experiment());
+
+  // Another learning rate from the first step on is the run's own.
+  await rm(path);
+  await lab.page.click("#reset");
+  await lab.status("Ready");
+  await lab.type("#learning-rate", "0.05");
+  await lab.page.click("#play");
+  await lab.status("Trained");
+  await lab.page.click("#save");
+  const again = await vi.waitFor(() => readFile(path, "utf8"), { timeout: 10_000 });
+  const { experiment } = JSON.parse(again) as { experiment: unknown };
+  expect(experiment).toEqual(await lab.experiment());
   await rm(folder, { recursive: true });
 });
 

@@ -136,6 +136,30 @@ test("goes on with another learning rate while it trains", async () => {
   expect(Math.abs((await lab.figure("loss")) / trainer.losses[4]! - 1)).toBeLessThan(1e-5);
 });
 
+test("says where the loss has grown; back at the start all is compared afresh", async () => {
+  const lab = await visit.open("#1&steps=50&optimizer.learningRate=100000");
+  await lab.status("Trained");
+  expect(await lab.text("#alert")).toMatch(
+    /^The loss grew from 7\.9025 to .*smaller learning rate/,
+  );
+  await lab.page.click("#reset");
+  await lab.status("Ready");
+  expect(await lab.visible("#alert")).toBe(false);
+  await lab.page.waitForFunction(
+    () => Number(document.querySelector<HTMLDataElement>("#agreement data")!.value) > 1e-12,
+  );
+  // The new rate is a run's from its start, for what is saved and studied.
+  await lab.type("#learning-rate", "0.01");
+  await lab.page.click("#play");
+  await lab.status("Trained 50 steps");
+  expect(await lab.visible("#alert")).toBe(false);
+  const loss = await lab.figure("fisher");
+  await lab.page.click("#compare");
+  await lab.page.waitForSelector("#studies tbody td");
+  const row = await lab.page.$eval("#studies tbody td", (cell) => Number(cell.textContent));
+  expect(row).toBeCloseTo(loss, 3);
+});
+
 test("zooms where it is dragged over, and back by a double click", async () => {
   const lab = await visit.open();
   await lab.status("Trained");

@@ -1,5 +1,5 @@
 import type { Component } from "../../core/experiment.ts";
-import { mixtureOf } from "../controls/control.ts";
+import { mixtureOf, numberOf } from "../controls/control.ts";
 import { element } from "../element.ts";
 import type { ExperimentStore } from "../stores.ts";
 
@@ -67,7 +67,7 @@ function createInput(
     value: [components[k]![field]].flat().join(", "),
   });
   input.addEventListener("change", () => {
-    const numbers = input.value.split(/[\s,;]+/).map(Number);
+    const numbers = input.value.split(/[\s,;]+/).map(numberOf);
     const value = numbers.length === 1 ? numbers[0]! : numbers;
     change(components.map((each, i) => (i === k ? { ...each, [field]: value } : each)));
   });

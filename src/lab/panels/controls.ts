@@ -104,7 +104,7 @@ function createSlider(
   slider.setAttribute("aria-label", `${control.label}, slider`);
   const value = (): string => {
     const exact = low * (high / low) ** (Number(slider.value) / NOTCHES);
-    return String(Number(exact.toPrecision(2)));
+    return String(Number(exact.toPrecision(3))); // finer than a notch, so that each moves it
   };
   slider.addEventListener("input", () => {
     input.value = value();

@@ -57,7 +57,8 @@ function summarizeLoss({ start, picture }: Drawn): string {
   if (start.floor === undefined) return `${fall}.${turn}`;
   const { name, value } = start.floor;
   const below = picture.loss! < value ? `, below it: ${overfitting(start)}` : "";
-  return `${fall}; the ${name} is ${decimals(value)}${below}.${turn}`;
+  const least = name.includes(",") ? `${name},` : name;
+  return `${fall}; the ${least} is ${decimals(value)}${below}.${turn}`;
 }
 
 /** What it means that the loss is below what the exact score has. */

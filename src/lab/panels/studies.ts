@@ -18,9 +18,10 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   buttons[1]!.addEventListener("click", () => actions.study("objectives"));
   cancel.addEventListener("click", () => actions.cancel());
   const showSweep = mountSweep(find("#sweep-plot"));
-  const body = find("tbody");
+  const table = find(":scope > table"); // not a plot's legend
+  const body = table.querySelector("tbody")!;
   let shown: RunState["objectives"];
-  const failed = find("#study-failure");
+  const [failed, waits] = [find("#study-failure"), find("#study-waits")];
   run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
     for (const button of buttons) button.disabled = work !== undefined || !picture;
     // σ is swept where it means something, and the density is known that the fit is measured by.
@@ -28,9 +29,11 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
     failed.hidden = studyFailure === undefined;
     failed.textContent = studyFailure ?? "";
     cancel.hidden = progress.hidden = work === undefined;
-    if (work) [progress.max, progress.value] = [work.of, work.done];
+    waits.hidden = work?.of !== 0;
+    if (work?.of === 0) progress.removeAttribute("value");
+    else if (work) [progress.max, progress.value] = [work.of, work.done];
     showSweep(sweep);
-    find("table").hidden = !objectives;
+    table.hidden = !objectives;
     if (objectives === shown) return;
     shown = objectives;
     body.replaceChildren(...(objectives ?? []).map(row));
@@ -43,7 +46,7 @@ function row({ name, smoothed, clean, milliseconds, note }: ObjectiveResult): HT
       ? [decimals(smoothed), decimals(clean), decimals(milliseconds, 0)].map((text) =>
           element("td", {}, [text]),
         )
-      : [element("td", { colspan: "3" }, [note])];
+      : [element("td", { colspan: "3", class: "note" }, [note])];
   return element("tr", {}, [element("th", { scope: "row" }, [name]), ...cells]);
 }
 

@@ -27,7 +27,8 @@ function readPoints(text: string): (number | number[])[] | undefined {
       .map(Number),
   );
   const isRow = (row: readonly number[]): boolean => row.every(Number.isFinite);
-  const body = rows.length > 1 && !isRow(rows[0]!) ? rows.slice(1) : rows;
+  // Numbers that are too large are no header.
+  const body = rows.length > 1 && rows[0]!.some(Number.isNaN) ? rows.slice(1) : rows;
   if (body.length === 0 || !body.every(isRow)) return undefined;
   return body.map((row) => (row.length === 1 ? row[0]! : row));
 }

@@ -55,6 +55,7 @@ export class Referee {
 
   clear(): void {
     this.#rows.clear();
+    this.#largest = 0;
   }
 
   /** Compares loss, gradient and ψ of a GPU's trainer as it is now. */

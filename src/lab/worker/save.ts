@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 
 /** The result file of a run as it is now, as the terminal writes it. */
 export async function saveResult(session: Session, trainer: ResumableTrainer): Promise<Blob> {
-  const { problem, scene, milliseconds, learning } = session;
+  const { begun: problem, scene, milliseconds, learning } = session;
   const x = scene.start.line?.x;
   const early = trainer.step < problem.experiment.steps ? ["Stopped in the page."] : [];
   const changed =

@@ -1,3 +1,4 @@
+import type { Experiment } from "../../core/experiment.ts";
 import type { Problem } from "../../core/problem.ts";
 import {
   DeviceError,
@@ -6,6 +7,7 @@ import {
   type ResumableTrainer,
 } from "../../core/trainer.ts";
 import type { LabEvent, Machine, Phase } from "../messages.ts";
+import { growthOf } from "./growth.ts";
 import type { Machines } from "./machines.ts";
 import { Rescue } from "./rescue.ts";
 import { Scene } from "./scene.ts";
@@ -39,6 +41,8 @@ export class Session {
   #slice = 1;
   #milliseconds = 0;
   #learningRate: number;
+  /** The learning rate of the first step. */
+  #firstRate: number;
   /** Where the learning rate was changed on the way. */
   #changed: number | undefined;
   readonly #rescue: Rescue;
@@ -48,7 +52,7 @@ export class Session {
     this.problem = problem;
     this.#machines = machines;
     this.#send = send;
-    this.#learningRate = problem.experiment.optimizer.learningRate;
+    this.#learningRate = this.#firstRate = problem.experiment.optimizer.learningRate;
     this.scene = new Scene(problem);
     this.#rescue = new Rescue(problem);
   }
@@ -106,6 +110,7 @@ export class Session {
       this.#rescue.rewind(trainer);
       this.scene.clear();
       this.#changed = undefined;
+      this.#firstRate = this.#learningRate;
       [this.#slice, this.#milliseconds, this.#steps] = [1, 0, 0];
       this.#enter(play ? "training" : "paused");
       await this.#show(trainer, !play);
@@ -121,6 +126,7 @@ export class Session {
   learningRate(rate: number): void {
     this.do((trainer) => {
       if (trainer.step > 0) this.#changed = trainer.step;
+      else this.#firstRate = rate;
       this.#learningRate = rate;
       trainer.setLearningRate(rate);
       return this.#show(trainer, false);
@@ -144,6 +150,16 @@ export class Session {
   whenIdle(task: Task): void {
     this.#idle.push(task);
     this.#wake();
+  }
+
+  /** What a run from its beginning with the learning rate of now is. */
+  get experiment(): Experiment {
+    return withRate(this.problem.experiment, this.#learningRate);
+  }
+
+  /** The problem as its first step was trained. */
+  get begun(): Problem {
+    return { ...this.problem, experiment: withRate(this.problem.experiment, this.#firstRate) };
   }
 
   /** The learning rate now and, where it was changed on the way, after which step. */
@@ -201,7 +217,9 @@ export class Session {
     this.#milliseconds += performance.now() - start;
     if (this.#phase !== "diverged" && trainer.step >= steps) this.#phase = "finished";
     await this.#show(trainer, this.#phase !== "training");
-    if (this.#phase !== before && this.#phase === "finished") this.#enter("finished");
+    if (this.#phase !== before && this.#phase === "finished") {
+      this.#enter("finished", growthOf(trainer.losses));
+    }
   }
 
   async #show(trainer: ResumableTrainer, last: boolean): Promise<void> {
@@ -228,3 +246,8 @@ export class Session {
     });
   }
 }
+
+const withRate = (experiment: Experiment, learningRate: number): Experiment => ({
+  ...experiment,
+  optimizer: { ...experiment.optimizer, learningRate },
+});

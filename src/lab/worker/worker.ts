@@ -1,6 +1,6 @@
 import type { Experiment } from "../../core/experiment.ts";
 import { drawProblem } from "../../core/problem.ts";
-import type { Command, LabEvent, StudyKind } from "../messages.ts";
+import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Machines } from "./machines.ts";
 import { readFile } from "./read-file.ts";
 import { saveResult } from "./save.ts";
@@ -14,6 +14,8 @@ let session: Session | undefined;
 let newest: Experiment | undefined;
 let rate: number | undefined;
 let study = new AbortController();
+/** Has the study begin that was asked for before its run was there. */
+let ask: (() => void) | undefined;
 /** Files are read, and experiments run, in the order in which they were asked for. */
 let reading = Promise.resolve();
 let running = Promise.resolve();
@@ -28,6 +30,7 @@ function obey(command: Command): void {
       newest = command.experiment;
       machines.backend = command.backend;
       study.abort();
+      ask = undefined;
       session?.end();
       running = running.then(() => train(command.experiment));
       return;
@@ -79,7 +82,10 @@ async function train(experiment: Experiment): Promise<void> {
   if (experiment !== newest) return; // a newer one waits
   try {
     session = new Session(drawProblem(experiment), machines, send);
-    await session.run(rate);
+    const over = session.run(rate);
+    ask?.();
+    ask = undefined;
+    await over;
   } catch (error) {
     send({ kind: "failed", message: messageOf(error) });
   } finally {
@@ -90,24 +96,27 @@ async function train(experiment: Experiment): Promise<void> {
 /** A study has the machine for itself: the run rests meanwhile. */
 function begin(kind: StudyKind): void {
   study.abort();
-  const controller = new AbortController();
-  study = controller;
-  session?.whenIdle(async () => {
-    if (controller.signal.aborted) return;
-    const means: Means = {
-      experiment: session!.problem.experiment,
-      machines,
-      signal: controller.signal,
-      report: (work) => send({ kind: "working", work }),
-    };
-    try {
-      await conduct(kind, means);
-      send({ kind: "working" });
-    } catch (error) {
-      const failure = controller.signal.aborted ? undefined : messageOf(error);
-      send({ kind: "working", failure });
-    }
-  });
+  study = new AbortController();
+  const { signal } = study;
+  const report = (work?: Work, failure?: string): void => {
+    if (!signal.aborted) send({ kind: "working", work, failure });
+  };
+  const wait = (): void => {
+    signal.addEventListener("abort", () => send({ kind: "working" }));
+    // The ensemble is part of the run: that it waits need not be said.
+    if (kind !== "ensemble") report({ study: kind, done: 0, of: 0 });
+    session!.whenIdle(async () => {
+      if (signal.aborted) return;
+      try {
+        await conduct(kind, { experiment: session!.experiment, machines, signal, report });
+        report();
+      } catch (error) {
+        report(undefined, messageOf(error));
+      }
+    });
+  };
+  if (session?.problem.experiment === newest) wait();
+  else ask = wait;
 }
 
 async function conduct(kind: StudyKind, means: Means): Promise<void> {
