@@ -27,8 +27,12 @@ test.for(schemes.flatMap((scheme) => widths.map((width) => [scheme, width] as co
     await lab.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await lab.page.setViewport({ width, height: 900 });
     await lab.status("Trained");
+    // While the ensemble trains no study can be begun.
+    await lab.page.waitForFunction(() =>
+      document.querySelector("#fisher")!.textContent.includes("seeds:"),
+    );
     await lab.page.click("summary");
-    await lab.page.click("#compare");
+    await (await lab.page.waitForSelector("#compare:enabled"))!.click();
     await lab.page.waitForSelector("#studies table:not([hidden])");
     // The check waits for the study.
     await (await lab.page.waitForSelector("#check:enabled"))!.click();
