@@ -26,7 +26,6 @@ interface Context extends Run {
   /** Rows of a jet, and of a sample. */
   readonly jet: number;
   readonly perSample: number;
-  readonly kernels: Map<string, Promise<Kernel>>;
 }
 
 type Mode = "FORWARD" | "BACKWARD" | "GRADIENT";
@@ -64,7 +63,7 @@ function createContext(
   perSample: number,
 ): Context {
   const items = createItems(run, perSample);
-  return { ...run, activations, items, jet, perSample, kernels: new Map() };
+  return { ...run, activations, items, jet, perSample };
 }
 
 /** A mode's products of the layers from one on. */
@@ -153,14 +152,14 @@ function bindings(mode: Mode, own: "slope" | "readout" | undefined): Record<numb
   }
 }
 
-/** Compiles each variant once, however many layers use it. */
+/** Layers of one shape have the same kernel, which is compiled once. */
 function createVariant(
   context: Context,
   mode: Mode,
   inner: boolean,
   { transposed, several, sizes }: ProductShape,
 ): Promise<Kernel> {
-  const { device, problem, plan, jet, kernels } = context;
+  const { device, problem, plan, jet } = context;
   const hidden = mode === "FORWARD" && inner;
   const energy = problem.layout.readout === "energy";
   const name = `Dense.${mode}${hidden ? ".hidden" : ""}${transposed ? ".transposed" : ""}`;
@@ -170,30 +169,26 @@ function createVariant(
   const readout = energy && mode === "FORWARD" && !inner;
   const own = readout ? "readout" : hidden && problem.activation !== "relu" ? "slope" : undefined;
   const sources = hidden ? [shaders.activation] : readout ? [shaders.readout] : [];
-  const kernel =
-    kernels.get(label) ??
-    createKernel(device, {
-      label,
-      sources: [shaders.run, ...sources, shaders.dense, plan.tiled ? shaders.tiles : shaders.rows],
-      specialisation: {
-        flags: {
-          ...problemFlags(problem),
-          FORWARD: mode === "FORWARD",
-          BACKWARD: mode === "BACKWARD",
-          GRADIENT: mode === "GRADIENT",
-          HIDDEN: hidden,
-          TRANSPOSED: transposed,
-          SEVERAL: several,
-          SUBGROUPS: !plan.tiled && plan.subgroupMinSize !== undefined,
-        },
-        // As few as it needs: what differs between nets stands in the items.
-        sizes: { JET: jet, GROUP: group, GROUPS: sizes.MICRO_ROWS / group, ...sizes },
-        unroll: true,
+  return createKernel(device, {
+    label,
+    sources: [shaders.run, ...sources, shaders.dense, plan.tiled ? shaders.tiles : shaders.rows],
+    specialisation: {
+      flags: {
+        ...problemFlags(problem),
+        FORWARD: mode === "FORWARD",
+        BACKWARD: mode === "BACKWARD",
+        GRADIENT: mode === "GRADIENT",
+        HIDDEN: hidden,
+        TRANSPOSED: transposed,
+        SEVERAL: several,
+        SUBGROUPS: !plan.tiled && plan.subgroupMinSize !== undefined,
       },
-      bindings: [bindings(mode, own)],
-    });
-  kernels.set(label, kernel);
-  return kernel;
+      // As few as it needs: what differs between nets stands in the items.
+      sizes: { JET: jet, GROUP: group, GROUPS: sizes.MICRO_ROWS / group, ...sizes },
+      unroll: true,
+    },
+    bindings: [bindings(mode, own)],
+  });
 }
 
 /** A `Layer` for each, STRIDE bytes apart. */

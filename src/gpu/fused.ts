@@ -4,7 +4,6 @@ import type { Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { bind, createKernel } from "./kernel.ts";
 import type { Binding, Kernel } from "./kernel.ts";
-import { objectiveShape } from "../core/objective.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./buffers.ts";
@@ -105,7 +104,6 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
         ...problemFlags(problem),
         GRADIENT: true,
         ONE_WORKGROUP: one,
-        FEW_TERMS: objectiveShape(problem).terms <= 3,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
       },
       sizes: {

@@ -1,7 +1,9 @@
+import { objectiveShape } from "../core/objective.ts";
 import type { Problem } from "../core/problem.ts";
 
 /** The names that the shaders ask for about an objective. */
-export function objectiveFlags({ experiment }: Problem): Record<string, boolean> {
+export function objectiveFlags(problem: Problem): Record<string, boolean> {
+  const { experiment } = problem;
   const { kind } = experiment.objective;
   const controlVariate = kind === "dsm" && experiment.objective.controlVariate;
   return {
@@ -11,6 +13,8 @@ export function objectiveFlags({ experiment }: Problem): Record<string, boolean>
     ISM: kind === "ism",
     SSM: kind === "ssm",
     NEEDS_NOISE: kind === "dsm" || kind === "esm-parzen",
+    // A longer program is not worth it for many.
+    FEW_TERMS: objectiveShape(problem).terms <= 3,
     CONTROL_VARIATE: controlVariate,
     ANTITHETIC: kind === "dsm" && experiment.objective.antithetic,
     SQUARED: kind === "esm" || kind === "esm-parzen" || (kind === "dsm" && !controlVariate),

@@ -71,7 +71,7 @@ async function createPsi(context: Context): Promise<SlicePass> {
   const block = blockOfUnits(context.problem, PSI_PARAMETERS);
   const kernel = await compileWide(context, block, {
     sources: [random, draw, objective, loss, readout],
-    label: "Wide.psi",
+    gradient: false,
     sums: 1,
     bindings: [
       { 0: "uniform", 1: "window", 2: "window", 7: "window", 6: "write", 8: "write" },
@@ -103,7 +103,7 @@ async function createGradient(context: Context): Promise<SlicePass> {
   const block = blockOfUnits(context.problem);
   const kernel = await compileWide(context, block, {
     sources: [],
-    label: "Wide.gradient",
+    gradient: true,
     sums: block.layout.count + 1,
     bindings: [{ 6: "read", 8: "read" }],
   });
@@ -125,7 +125,7 @@ async function createGradient(context: Context): Promise<SlicePass> {
 
 /** What differs between the two kernels. */
 interface Variant {
-  readonly label: string;
+  readonly gradient: boolean;
   /** Besides those of both. */
   readonly sources: readonly string[];
   /** Numbers that the workgroup adds up. */
@@ -136,23 +136,22 @@ interface Variant {
 function compileWide(
   { device, problem, plan }: Context,
   block: Block,
-  { label, sources, sums, bindings: [own, ...others] }: Variant,
+  { gradient, sources, sums, bindings: [own, ...others] }: Variant,
 ): Promise<Kernel> {
   const { run, activation, mlp, block: held, sum, wide } = shaders;
-  const gradient = label === "Wide.gradient";
+  const flags = problemFlags(problem);
   // Without a gradient to hold, a software adapter reads the parameters for more samples at a time;
   // a GPU rather needs invocations.
-  const few = objectiveShape(problem).terms <= 3;
-  const more = !gradient && few && capabilities(device).software ? 4 : 1;
+  const room = !gradient && flags["FEW_TERMS"] === true;
+  const more = room && capabilities(device).software ? 4 : 1;
   return createKernel(device, {
-    label,
+    label: gradient ? "Wide.gradient" : "Wide.psi",
     sources: [run, activation, ...sources, mlp, held, sum, wide],
     specialisation: {
       flags: {
-        ...problemFlags(problem),
+        ...flags,
         ...block.flags,
         GRADIENT: gradient,
-        FEW_TERMS: few,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
       },
       sizes: {
