@@ -12,7 +12,13 @@ const gpuTests = ["tests/gpu/**/*.test.ts"];
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 const projects: TestProjectInlineConfiguration[] = [
-  { test: { name: "unit", include: ["tests/{core,reference}/**/*.test.ts"], testTimeout: 30_000 } },
+  {
+    test: {
+      name: "unit",
+      include: ["tests/{core,reference,figures,export}/**/*.test.ts"],
+      testTimeout: 30_000,
+    },
+  },
   { test: { name: "dawn", include: gpuTests, setupFiles: ["tests/support/dawn.ts"], ...patient } },
   {
     test: {
@@ -29,7 +35,7 @@ const projects: TestProjectInlineConfiguration[] = [
     },
   },
   { test: { name: "page", include: ["tests/page/**/*.test.ts"], ...patient } },
-  { test: { name: "cli", include: ["tests/{cli,bench}/**/*.test.ts"], ...patient } },
+  { test: { name: "cli", include: ["tests/{cli,bench,package}/**/*.test.ts"], ...patient } },
 ];
 
 /** Whether there is a browser to open: a Linux machine may have no desktop. */
