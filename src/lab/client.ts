@@ -1,6 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
-import type { Command, LabEvent, StudyKind } from "./messages.ts";
+import type { Command, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
 /** The page's side of the worker: has the experiment trained, and keeps the run's store. */
@@ -75,8 +75,14 @@ export class Client {
     this.#post({ kind: "open", file });
   }
 
-  save(): void {
-    this.#post({ kind: "save" });
+  /** @param step the replayed one, if any */
+  save(format: SaveFormat, step: number | undefined): void {
+    this.#post({ kind: "save", format, step, shown: false });
+  }
+
+  /** Has a program written that is to be shown. */
+  program(format: SaveFormat, step: number | undefined): void {
+    this.#post({ kind: "save", format, step, shown: true });
   }
 
   /** A run under way goes on where only its learning rate is another. */
@@ -109,8 +115,10 @@ export class Client {
     const { experiment } = this.#stores;
     if (event.kind === "opened") experiment.change(event.experiment, "file");
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
-    else if (event.kind === "saved") download(event.file);
-    else this.#draw(event);
+    else {
+      if (event.kind === "saved" && event.file) download(event.file);
+      this.#draw(event);
+    }
   }
 
   /** Events may come faster than they can be drawn: once a frame is enough. */
@@ -134,10 +142,10 @@ function differInRate(a: Experiment, b: Experiment): boolean {
   return JSON.stringify(a) === JSON.stringify(other);
 }
 
-function download(file: Blob): void {
+function download(file: File): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = "scorelab.json";
+  link.download = file.name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

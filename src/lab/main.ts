@@ -8,6 +8,7 @@ import { mountControls } from "./panels/controls.ts";
 import { densityPanel, type DensityOptions } from "./panels/density.ts";
 import { mountDocument } from "./panels/document.ts";
 import { Handles } from "./panels/handles.ts";
+import { mountExports } from "./panels/exports.ts";
 import { mountHistory } from "./panels/history.ts";
 import { errorPanel, lossPanel } from "./panels/loss.ts";
 import { mountPanel } from "./panels/panel.ts";
@@ -41,6 +42,7 @@ later(() => mountComponents(find("components"), stores.experiment));
 later(() => mountControls(find("controls"), stores.experiment));
 later(() => {
   mountDocument(find("experiment"), stores, client);
+  mountExports(find("exports"), stores.run, client);
   mountStudies(find("studies"), stores.run, client);
 });
 

@@ -7,6 +7,7 @@ import type {
   ObjectiveResult,
   Phase,
   Picture,
+  Program,
   Replay,
   Start,
   Sweep,
@@ -31,6 +32,10 @@ export interface RunState {
   readonly ensemble?: Ensemble;
   readonly sweep?: Sweep;
   readonly objectives?: readonly ObjectiveResult[];
+  /** What was saved last, or why nothing was. */
+  readonly saved?: string;
+  /** The programs that were asked for last, by their formats. */
+  readonly programs?: Readonly<Record<string, Program>>;
 }
 
 /** The run after an event. */
@@ -62,9 +67,12 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, objectives: event.objectives };
     case "failed":
       return { ...run, phase: "failed", message: event.message };
+    case "saved":
+      return { ...run, saved: event.message };
+    case "program":
+      return { ...run, programs: { ...run.programs, [event.program.format]: event.program } };
     case "opened":
     case "refused":
-    case "saved":
       return run;
     default:
       return event satisfies never;

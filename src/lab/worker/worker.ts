@@ -3,7 +3,7 @@ import { drawProblem } from "../../core/problem.ts";
 import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Machines } from "./machines.ts";
 import { readFile } from "./read-file.ts";
-import { saveResult } from "./save.ts";
+import { save } from "./save.ts";
 import { Session } from "./session.ts";
 import { type Means, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
 
@@ -63,7 +63,7 @@ function obey(command: Command): void {
       return study.abort();
     case "save":
       return session?.do(async (trainer) => {
-        send({ kind: "saved", file: await saveResult(session!, trainer) });
+        send(await save(session!, trainer, command));
       });
     default:
       command satisfies never;
