@@ -32,11 +32,10 @@ export async function save(
       return { kind: "program", program };
     }
     const at = replayed ? `the replayed step ${done}` : `after ${counted(done, "step")}`;
-    const content = new Blob([file.content as BlobPart], { type: file.type });
     return {
       kind: "saved",
       message: `Saved ${file.name}, ${at}.`,
-      file: new File([content], file.name),
+      file: new File([file.content as BlobPart], file.name, { type: file.type }),
     };
   } catch (error) {
     if (error instanceof DeviceError) throw error; // the session's to mend
