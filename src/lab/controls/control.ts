@@ -48,6 +48,7 @@ export function mixtureOf(data: Data): Extract<Data, { kind: "mixture" }> | unde
     case "tutorial":
       return { kind: "mixture", components: [...TUTORIAL_COMPONENTS], count: 1024, seed: 1 };
     case "points":
+    case "dataset":
       return undefined;
     default:
       return data satisfies never;

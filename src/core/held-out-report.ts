@@ -1,0 +1,22 @@
+import type { Estimate } from "./metrics.ts";
+
+/** What an estimate is worth at points that were held out. */
+export interface HeldOutFit {
+  /** The mean of ½|s|² + ∇·s of its score s: less is better. */
+  readonly scoreMatching: Estimate;
+  /** The mean ln density: more is better; undefined where the density is not known. */
+  readonly logLikelihood: Estimate | undefined;
+}
+
+/** A fitted score beside a Parzen estimate, at points that neither has seen. */
+export interface HeldOutReport {
+  /** How many points were held out. */
+  readonly count: number;
+  /** The units of all this where the data were standardised, (D) each. */
+  readonly scaling:
+    | { readonly mean: readonly number[]; readonly std: readonly number[] }
+    | undefined;
+  readonly model: HeldOutFit;
+  /** Undefined where all points are equal. */
+  readonly parzen: (HeldOutFit & { readonly bandwidth: number }) | undefined;
+}
