@@ -1,48 +1,7 @@
 import uPlot from "uplot";
-import { color, drawMarks, type Marks } from "./plot-marks.ts";
-
-/** One curve of a plot. */
-export interface Curve {
-  readonly label: string;
-  /** The custom property of the style sheet that holds its colour. */
-  readonly color: `--${string}`;
-  readonly width?: number;
-  readonly dashed?: boolean;
-  /** A filled step from each point to the next, or points only, instead of a line. */
-  readonly style?: "steps" | "points";
-  /** From value to value, over what is null between. */
-  readonly spans?: boolean;
-  /** Not in the legend: the edge of a band. */
-  readonly edge?: boolean;
-}
-
-/** The space between two curves, by their numbers from 0. */
-export interface Band {
-  readonly curves: readonly [upper: number, lower: number];
-  readonly color: `--${string}`;
-}
-
-export interface PlotOptions {
-  readonly x: Axis;
-  readonly y?: Omit<Axis, "label">;
-  readonly curves: readonly Curve[];
-  readonly bands?: readonly Band[];
-  /** Plots with the same key share their cursor. */
-  readonly sync?: string;
-  readonly height?: number;
-}
-
-interface Axis {
-  readonly label: string;
-  /** All of it, unless it follows the data. */
-  readonly range?: readonly [number, number];
-  readonly log?: boolean;
-}
-
-/** The x of every point, then the y of each curve there. */
-export type Columns = readonly [Column, ...Column[]];
-/** Null where a curve is not. */
-type Column = Float64Array | readonly (number | null)[];
+import type { Axis, Columns, Curve, Marks, PlotOptions } from "../figures/figure.ts";
+import { axisNumber, withMinus } from "../figures/format.ts";
+import { color, drawMarks } from "./plot-marks.ts";
 
 const HEIGHT = 232;
 
@@ -156,14 +115,8 @@ function scale({ range, log }: Omit<Axis, "label">): uPlot.Scale {
 
 function axis(log = false): uPlot.Axis {
   const line = { stroke: () => color("--rule"), width: 1 };
-  const name = (value: number | null): string => {
-    if (value === null) return "";
-    if (log && (value < 1e-3 || value >= 1e4)) return power(value);
-    if (Math.abs(value) >= 1e8) return power(value);
-    return withMinus(value.toLocaleString("en", { maximumSignificantDigits: 6 }));
-  };
   return {
-    values: (_, splits) => splits.map(name),
+    values: (_, splits) => splits.map((value) => (value === null ? "" : axisNumber(value, log))),
     stroke: () => color("--muted"),
     font: "12px system-ui, sans-serif",
     labelFont: "12px system-ui, sans-serif",
@@ -175,16 +128,6 @@ function axis(log = false): uPlot.Axis {
 /** The upright axis's, so that its longest number has room. */
 const widthOf = (_: uPlot, names: readonly string[] | null): number =>
   Math.max(50, ...(names ?? []).map((name) => 8 + 7 * name.length));
-
-/** 10⁻⁷, or 2×10⁻⁷. */
-function power(value: number): string {
-  const short = Number(value.toPrecision(3)).toExponential();
-  const [digits, exponent] = short.split("e") as [string, string];
-  const raised = exponent
-    .replace("+", "")
-    .replaceAll(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]!);
-  return `${digits === "1" ? "" : `${withMinus(digits)}×`}10${raised}`;
-}
 
 function series(curve: Curve): uPlot.Series {
   const points = curve.style === "points";
@@ -217,5 +160,3 @@ function show(value: number | null): string {
   const small = value !== 0 && Math.abs(value) < 1e-3;
   return withMinus(small ? value.toExponential(2) : String(Number(value.toPrecision(4))));
 }
-
-const withMinus = (text: string): string => text.replaceAll("-", "−");

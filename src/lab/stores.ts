@@ -1,36 +1,19 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
-import type {
-  Check,
-  Ensemble,
-  LabEvent,
-  Machine,
-  ObjectiveResult,
-  Phase,
-  Picture,
-  Replay,
-  Start,
-  Sweep,
-  Work,
-} from "./messages.ts";
+import type { Run, Sweep } from "../figures/run.ts";
+import type { Check, LabEvent, Machine, Phase, Work } from "./messages.ts";
 import { Store } from "./store.ts";
 
 /** The run that the page shows. */
-export interface RunState {
+export interface RunState extends Run {
   readonly phase: "opening" | "failed" | Phase;
-  readonly start?: Start;
   readonly machine?: Machine;
-  readonly picture?: Picture;
-  /** A saved step that is shown in place of the last one. */
-  readonly replay?: Replay | undefined;
   /** What happened and what to try, where it diverged or nothing can be trained. */
   readonly message?: string | undefined;
   readonly check?: Check;
   readonly work?: Work | undefined;
   /** Why the last study came to nothing. */
   readonly studyFailure?: string | undefined;
-  readonly ensemble?: Ensemble;
   readonly sweep?: Sweep;
-  readonly objectives?: readonly ObjectiveResult[];
 }
 
 /** The run after an event. */

@@ -1,6 +1,6 @@
 import type { Experiment } from "../../core/experiment.ts";
-import { counted } from "../format.ts";
-import type { Shape } from "../messages.ts";
+import { counted } from "../../figures/format.ts";
+import type { Shape } from "../../figures/run.ts";
 import type { Stores } from "../stores.ts";
 
 /** Characters of an experiment that is still shown. */

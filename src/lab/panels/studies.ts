@@ -1,7 +1,8 @@
+import { decimals } from "../../figures/format.ts";
+import type { ObjectiveResult, Sweep } from "../../figures/run.ts";
+import { sweepFigure } from "../../figures/sweep.ts";
 import type { Client } from "../client.ts";
 import { element } from "../element.ts";
-import { decimals } from "../format.ts";
-import type { ObjectiveResult, Sweep } from "../messages.ts";
 import { Plot } from "../plot.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
@@ -63,25 +64,8 @@ function mountSweep(figure: HTMLElement): (sweep: Sweep | undefined) => void {
     plot = undefined;
     figure.hidden = !sweep;
     if (!sweep) return;
-    const { sigmas, smoothed, clean, seeds } = sweep;
-    plot = new Plot(host, {
-      x: { label: "σ", log: true },
-      y: { log: true },
-      curves: [
-        { label: "to p_σ, its aim", color: "--smooth" },
-        { label: "to p", color: "--model" },
-      ],
-    });
-    const errors = [smoothed, clean].flatMap(({ mean, error }) =>
-      [...sigmas].flatMap((sigma, i) => {
-        const [m, e] = [mean[i]!, error[i]!];
-        return [sigma, Math.max(m - e, m / 10), m + e];
-      }),
-    );
-    plot.set([sigmas, smoothed.mean, clean.mean], { errors: Float64Array.from(errors) });
-    const best = clean.mean.indexOf(clean.mean.reduce((a, b) => Math.min(a, b), Infinity));
-    caption.textContent =
-      `Fisher divergence against σ: means over ${seeds} seeds, bars of one standard error. Nearest to the ` +
-      `score of p at σ = ${decimals(sigmas[best], 2)}, with ${decimals(clean.mean[best])}.`;
+    plot = new Plot(host, sweepFigure.describe());
+    plot.set(sweepFigure.columns(sweep), sweepFigure.marks(sweep));
+    caption.textContent = sweepFigure.summarize(sweep);
   };
 }

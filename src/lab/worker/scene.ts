@@ -1,6 +1,4 @@
 import { aimOf, lossFloors } from "../../core/assessment.ts";
-import { recoverDensity } from "../../core/density.ts";
-import { energyDensity, energyOf, normalise } from "../../core/energy.ts";
 import {
   type Estimate,
   fisherDivergence,
@@ -10,11 +8,12 @@ import {
 import type { Problem } from "../../core/problem.ts";
 import type { Saved, Trainer } from "../../core/trainer.ts";
 import { evaluate } from "../../reference/mlp.ts";
-import type { Curves, Picture, Replay, Start } from "../messages.ts";
-import { shapeOf } from "./describe.ts";
-import { drawLine } from "./line.ts";
+import { drawLine } from "../../figures/line.ts";
+import { kinksOf, modelCurves } from "../../figures/model.ts";
+import type { Curves, Picture, Replay, Start } from "../../figures/run.ts";
+import { shapeOf } from "../../figures/shape.ts";
+import { Rows, thinLosses } from "../../figures/traces.ts";
 import { Referee } from "./referee.ts";
-import { Rows, thinLosses } from "./traces.ts";
 
 /** Numbers of ψ that are evaluated for every picture, times parameters: about 10 ms. */
 const QUICK = 1e7;
@@ -70,7 +69,7 @@ export class Scene {
       agreement: gpu ? this.#referee.agreement : { kind: "cpu-only" },
       saved: trainer.saved.at(-1)?.step,
       model,
-      kinks: this.#kinks(parameters),
+      kinks: kinksOf(this.#problem, parameters),
     } satisfies Partial<Picture>;
   }
 
@@ -80,7 +79,13 @@ export class Scene {
     const model = line && this.#curves(evaluate(this.#problem, parameters, line.x), parameters);
     const rule = this.#quickRule;
     const fisher = rule && fisherDivergence(rule, evaluate(this.#problem, parameters, rule.points));
-    return { step, loss: losses[step - 1], model, fisher, kinks: this.#kinks(parameters) };
+    return {
+      step,
+      loss: losses[step - 1],
+      model,
+      fisher,
+      kinks: kinksOf(this.#problem, parameters),
+    };
   }
 
   /** The rule where it is quick to be evaluated. */
@@ -111,24 +116,7 @@ export class Scene {
   }
 
   #curves(score: Float64Array, parameters: Float64Array): Curves {
-    const { x } = this.start.line!;
-    const energy = energyOf(this.#problem, parameters);
-    const normalised = energy && normalise(energy);
-    const density =
-      energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
-    return { score, density };
-  }
-
-  /** -b/w of the first layer's units, in one dimension. */
-  #kinks(parameters: Float64Array): Float64Array | undefined {
-    const { dimensions, layout, activation, experiment } = this.#problem;
-    if (dimensions > 1 || activation !== "relu" || layout.layers.length < 2) return undefined;
-    if (experiment.model.kind !== "mlp") return undefined;
-    const { weight, bias, out } = layout.layers[0]!;
-    return Float64Array.from(
-      { length: out },
-      (_, j) => -parameters[bias + j]! / parameters[weight + j]!,
-    );
+    return modelCurves(this.#problem, this.start.line!.x, score, parameters);
   }
 }
 

@@ -9,7 +9,8 @@ import { planEnsemble, planSweep } from "../../core/sweep.ts";
 import { runSweep, type Slice } from "../../core/sweep-run.ts";
 import type { EnsembleTrainer } from "../../core/trainer.ts";
 import { Yardstick } from "../../core/yardstick.ts";
-import type { Ensemble, ObjectiveResult, Points, StudyKind, Sweep, Work } from "../messages.ts";
+import type { Ensemble, ObjectiveResult, Points, Sweep } from "../../figures/run.ts";
+import type { StudyKind, Work } from "../messages.ts";
 import type { Machines } from "./machines.ts";
 
 /** σ of the sweep: so many, from this share of the experiment's to that multiple, over seeds. */

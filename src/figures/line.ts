@@ -1,10 +1,10 @@
-import { aimsAtSmoothed } from "../../core/assessment.ts";
-import { gridFor } from "../../core/density.ts";
-import { logDensity, score, smooth, targetOf } from "../../core/distributions/mixture.ts";
-import type { Mixture } from "../../core/distributions/mixture.ts";
-import { parzenLogDensity } from "../../core/distributions/parzen.ts";
-import { drawOf, type Problem } from "../../core/problem.ts";
-import type { Curves, Line } from "../messages.ts";
+import { aimsAtSmoothed } from "../core/assessment.ts";
+import { gridFor } from "../core/density.ts";
+import { logDensity, score, smooth, targetOf } from "../core/distributions/mixture.ts";
+import type { Mixture } from "../core/distributions/mixture.ts";
+import { parzenLogDensity } from "../core/distributions/parzen.ts";
+import { drawOf, type Problem } from "../core/problem.ts";
+import type { Curves, Line } from "./run.ts";
 
 /** Grid cells that a bin of the histogram spans. */
 const BIN = 4;

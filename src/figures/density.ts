@@ -1,11 +1,8 @@
-import { totalVariation } from "../../core/density-error.ts";
-import { decimals } from "../format.ts";
-import type { Start } from "../messages.ts";
-import type { Columns, Curve, PlotOptions } from "../plot.ts";
-import type { RunState } from "../stores.ts";
-import { SPREAD, spreadBands } from "../spread.ts";
-import type { Drawn } from "../view.ts";
-import type { Panel } from "./panel.ts";
+import { totalVariation } from "../core/density-error.ts";
+import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
+import { decimals } from "./format.ts";
+import type { Drawn, Run, Start } from "./run.ts";
+import { SPREAD, spreadBands } from "./spread.ts";
 
 /** What else the density plot shows. */
 export interface DensityOptions {
@@ -14,7 +11,9 @@ export interface DensityOptions {
 }
 
 /** The data, the densities that they come from, and the one recovered from ψ. */
-export const densityPanel = (options: DensityOptions): Panel => ({
+export const densityFigure = (options: DensityOptions): Figure => ({
+  name: "density",
+  title: "Density",
   describe,
   depends: ({ ensemble }) => [ensemble],
   columns: (run) => columns(run, options),
@@ -25,7 +24,7 @@ export const densityPanel = (options: DensityOptions): Panel => ({
 function describe({
   start: { line, shape },
   ensemble,
-}: RunState & { start: Start }): PlotOptions | string {
+}: Run & { start: Start }): PlotOptions | string {
   if (!line) {
     return `Points in ${shape.dimensions} dimensions have no curve to draw; this plot is for one.`;
   }
