@@ -29,10 +29,10 @@ export async function describeFit(problem: Problem, trainer: Trainer): Promise<s
 
 /** The fitted score and the Parzen estimate at points that neither has seen, in lines for people. */
 export function describeHeldOut({ count, scaling, model, parzen }: HeldOutReport): string[] {
-  const row = (name: string, { scoreMatching, logLikelihood }: HeldOutFit): string[] => [
-    name,
-    show(scoreMatching),
-    logLikelihood ? show(logLikelihood) : "-",
+  const row = (name: string, fit: HeldOutFit): string[] => [
+    fit.count < count ? `${name}, at ${fit.count} of them` : name,
+    show(fit.scoreMatching),
+    fit.logLikelihood ? show(fit.logLikelihood) : "-",
   ];
   const rows = [
     row("psi", model),

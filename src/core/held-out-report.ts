@@ -2,6 +2,8 @@ import type { Estimate } from "./metrics.ts";
 
 /** What an estimate is worth at points that were held out. */
 export interface HeldOutFit {
+  /** Points that it was measured at: not all where that would take long. */
+  readonly count: number;
   /** The mean of ½|s|² + ∇·s of its score s: less is better. */
   readonly scoreMatching: Estimate;
   /** The mean ln density: more is better; undefined where the density is not known. */

@@ -88,7 +88,13 @@ const data = variant([
     count: v.optional(whole(1, LIMITS.pairs), 1024),
     seed,
   }),
-  strictObject({ kind: literal("points"), values, standardize: flagOf(false) }),
+  strictObject({
+    kind: literal("points"),
+    values,
+    /** What they are. */
+    name: v.optional(v.pipe(v.string("a text"), v.maxLength(80, "at most 80 characters"))),
+    standardize: flagOf(false),
+  }),
   strictObject({
     kind: literal("dataset"),
     name: v.picklist(DATASET_NAMES, quoteAll(DATASET_NAMES)),

@@ -60,9 +60,10 @@ export function readTable(text: string, given?: Delimiter): Table {
     cells.slice(builders.length, MOST).forEach(() => builders.push(new Builder()));
     builders.forEach((builder, c) => builder.add(cells[c], line, delimiter !== ","));
   });
-  const columns = builders.map((builder, c) =>
-    builder.column(names[c]?.trim() || `column ${c + 1}`),
-  );
+  const columns = builders.map((builder, c) => {
+    const name = names[c]?.trim() ?? "";
+    return builder.column(name === "" ? `column ${c + 1}` : name);
+  });
   return { delimiter, header, rows, columns };
 }
 
