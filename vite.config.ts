@@ -49,6 +49,7 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
 const lab: ViteUserConfig = {
   base: "./",
   build: { outDir: "dist/lab" },
+  worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },

@@ -22,3 +22,22 @@ export interface HeldOutReport {
   /** Undefined where all points are equal. */
   readonly parzen: (HeldOutFit & { readonly bandwidth: number }) | undefined;
 }
+
+/** The same measure of models that differ by their seeds alone. */
+export type Seeds = Estimate[];
+
+/**
+ * The mean over seeds. Its error has two parts: the held-out points are the same for all seeds, so
+ * that theirs does not shrink with the number of seeds; the spread between seeds does.
+ * @returns NaN where there is none
+ */
+export function overSeeds(seeds: readonly Estimate[]): Estimate {
+  const count = seeds.length;
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / count;
+  const value = mean(seeds.map((seed) => seed.value));
+  const ofPoints = mean(seeds.map(({ standardError }) => standardError));
+  const squares = mean(seeds.map((seed) => (seed.value - value) ** 2));
+  const ofSeeds = count < 2 ? 0 : Math.sqrt(squares / (count - 1));
+  return { value, standardError: Math.hypot(ofPoints, ofSeeds) };
+}

@@ -4,7 +4,10 @@ import { type Reason, readCell } from "./cell.ts";
 /** One column of a table, as far as it gives numbers. */
 export interface Column {
   readonly name: string;
+  /** Its finite numbers, in order. */
   readonly numbers: readonly number[];
+  /** One a row: a number, or NaN where it was left out. */
+  readonly cells: readonly number[];
   /** What was left out, by reason. */
   readonly left: readonly Left[];
 }
@@ -27,7 +30,7 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-export const DELIMITERS = [",", ";", "\t", "|", " "] as const;
+const DELIMITERS = [",", ";", "\t", "|", " "] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** Rows from which the delimiter and the header are told. */
@@ -53,18 +56,33 @@ export function readTable(text: string, given?: Delimiter): Table {
     line++;
     if (isBlank(cells)) return;
     if (header && rows === 0 && builders.length === 0) {
-      for (const _ of cells.slice(0, MOST)) builders.push(new Builder());
+      for (const _ of cells.slice(0, MOST)) builders.push(new Builder(0));
       return;
     }
     rows++;
-    cells.slice(builders.length, MOST).forEach(() => builders.push(new Builder()));
+    cells.slice(builders.length, MOST).forEach(() => builders.push(new Builder(rows - 1)));
     builders.forEach((builder, c) => builder.add(cells[c], line, delimiter !== ","));
   });
   const columns = builders.map((builder, c) => {
     const name = names[c]?.trim() ?? "";
     return builder.column(name === "" ? `column ${c + 1}` : name);
   });
-  return { delimiter, header, rows, columns };
+  return asColumn({ delimiter, header, rows, columns });
+}
+
+/** Numbers in one row are one column. */
+function asColumn(table: Table): Table {
+  const { header, rows, columns } = table;
+  if (header || rows !== 1 || columns.length < 2) return table;
+  const numbers = columns.flatMap((column) => column.numbers);
+  const left = new Map<Left["reason"], Left>();
+  for (const each of columns.flatMap((column) => column.left)) {
+    const before = left.get(each.reason);
+    left.set(each.reason, before ? { ...before, count: before.count + 1 } : each);
+  }
+  const cells = columns.flatMap((column) => column.cells);
+  const column = { name: columns[0]!.name, numbers, cells, left: [...left.values()] };
+  return { ...table, rows: columns.length, columns: [column] };
 }
 
 /**
@@ -82,6 +100,20 @@ export function likelyColumn({ columns, rows }: Table): number | undefined {
   return undefined;
 }
 
+/** The columns of which most cells are numbers, without one that counts the rows: their places. */
+export const numericColumns = ({ columns, rows }: Table): number[] =>
+  columns.flatMap((column, c) => (column.numbers.length > rows / 2 && !isIndex(column) ? [c] : []));
+
+/** Rows of some columns, (n, D), without those that lack a number. */
+export function joinColumns({ columns, rows }: Table, places: readonly number[]): number[][] {
+  const joined: number[][] = [];
+  for (let r = 0; r < rows; r++) {
+    const row = places.map((c) => columns[c]!.cells[r]!);
+    if (row.every((cell) => !Number.isNaN(cell))) joined.push(row);
+  }
+  return joined;
+}
+
 /** Whether a column counts the rows, from 0 or 1 on. */
 const isIndex = ({ numbers }: Column): boolean =>
   numbers.length > 1 &&
@@ -90,15 +122,18 @@ const isIndex = ({ numbers }: Column): boolean =>
 
 /** Collects a column. */
 class Builder {
-  readonly #numbers: number[] = [];
+  /** Rows before the column began. */
+  readonly #cells: number[];
   readonly #left = new Map<Left["reason"], { count: number; line: number; text: string }>();
+
+  constructor(rows: number) {
+    this.#cells = Array.from({ length: rows }, () => NaN);
+  }
 
   add(cell: string | undefined, line: number, commas: boolean): void {
     const value = cell === undefined ? "short" : readCell(cell, commas);
-    if (typeof value === "number") {
-      this.#numbers.push(value);
-      return;
-    }
+    this.#cells.push(typeof value === "number" ? value : NaN);
+    if (typeof value === "number") return;
     const left = this.#left.get(value);
     if (left) left.count++;
     else this.#left.set(value, { count: 1, line, text: (cell ?? "").trim().slice(0, 40) });
@@ -106,7 +141,9 @@ class Builder {
 
   column(name: string): Column {
     const left = [...this.#left].map(([reason, rest]) => ({ reason, ...rest }));
-    return { name, numbers: this.#numbers, left };
+    const cells = this.#cells;
+    const numbers = left.length === 0 ? cells : cells.filter((cell) => !Number.isNaN(cell));
+    return { name, numbers, cells, left };
   }
 }
 

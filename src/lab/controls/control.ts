@@ -30,7 +30,8 @@ type Input =
   | { readonly kind: "flag" }
   | {
       readonly kind: "choice";
-      readonly options: readonly (readonly [value: string, label: string])[];
+      /** "only" where it can be seen but not be chosen. */
+      readonly options: readonly (readonly [value: string, label: string, only?: "only"])[];
     };
 
 export const NUMBER: Input = { kind: "number" };

@@ -49,7 +49,7 @@ export async function studyEnsemble(means: Means): Promise<Ensemble> {
       if (ensemble.diverged[k] === undefined && fisher !== undefined) fishers.push(fisher);
     });
   };
-  await each(means, "ensemble", plan, look);
+  await conductPlan(means, "ensemble", plan, look);
   const sorted = Float64Array.from(fishers).toSorted();
   const inDataUnits = (curves: readonly Float64Array[]): Float64Array[] =>
     spreadOf(curves).quantiles.map((curve) => perUnit(curve, first.scaling));
@@ -89,7 +89,7 @@ export async function studySweep(means: Means): Promise<Sweep> {
       row.clean.push(fisher);
     });
   };
-  await each(means, "sweep", plan, look);
+  await conductPlan(means, "sweep", plan, look);
   const sigmas = [...rows.keys()].toSorted((a, b) => a - b);
   return {
     sigmas: Float64Array.from(sigmas),
@@ -190,7 +190,7 @@ async function divergences(
 }
 
 /** Runs a plan, and reports how far it is. */
-async function each(
+export async function conductPlan(
   { machines, signal, report }: Means,
   study: StudyKind,
   plan: ReturnType<typeof planEnsemble>,

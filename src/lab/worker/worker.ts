@@ -1,10 +1,11 @@
 import type { Experiment } from "../../core/experiment.ts";
 import { drawProblem } from "../../core/problem.ts";
-import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
+import type { Chosen, Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Machines } from "./machines.ts";
-import { readFile } from "./read-file.ts";
+import { OwnFile } from "./own-file.ts";
 import { saveResult } from "./save.ts";
 import { Session } from "./session.ts";
+import { studyChoice } from "./choice.ts";
 import { type Means, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
 
 // Trains beside the page: one experiment at a time, and a new one ends the one before.
@@ -16,6 +17,8 @@ let rate: number | undefined;
 let study = new AbortController();
 /** Has the study begin that was asked for before its run was there. */
 let ask: (() => void) | undefined;
+/** The table that was opened last. */
+let own: OwnFile | undefined;
 /** Files are read, and experiments run, in the order in which they were asked for. */
 let reading = Promise.resolve();
 let running = Promise.resolve();
@@ -35,7 +38,18 @@ function obey(command: Command): void {
       running = running.then(() => train(command.experiment));
       return;
     case "open":
-      reading = reading.then(() => open(command.file));
+      reading = reading.then(() => open(command.file, command.name));
+      return;
+    case "column":
+      reading = reading.then(() => choose(() => Promise.resolve(command.column)));
+      return;
+    case "delimiter":
+      reading = reading.then(() =>
+        choose(async () => {
+          await own?.table(command.delimiter);
+          return own?.likely();
+        }),
+      );
       return;
     case "speed":
       ({ rate } = command);
@@ -70,9 +84,27 @@ function obey(command: Command): void {
   }
 }
 
-async function open(file: Blob): Promise<void> {
+async function open(file: Blob, name: string): Promise<void> {
   try {
-    send({ kind: "opened", experiment: await readFile(file) });
+    const read = await OwnFile.read(file, name);
+    const experiment = read.experiment();
+    own = experiment ? undefined : read;
+    if (!experiment) return await choose(() => read.likely());
+    send({ kind: "table" });
+    send({ kind: "opened", experiment });
+  } catch (error) {
+    send({ kind: "refused", message: messageOf(error) });
+  }
+}
+
+/** Has a column of the table trained on that was opened last. */
+async function choose(find: () => Promise<Chosen | undefined>): Promise<void> {
+  const file = own;
+  if (!file) return;
+  try {
+    const column = await find();
+    send({ kind: "table", table: await file.describe(column) });
+    send({ kind: "opened", experiment: await file.choose(column) });
   } catch (error) {
     send({ kind: "refused", message: messageOf(error) });
   }
@@ -125,6 +157,8 @@ async function conduct(kind: StudyKind, means: Means): Promise<void> {
       return send({ kind: "ensemble", ensemble: await studyEnsemble(means) });
     case "sweep":
       return send({ kind: "sweep", sweep: await studySweep(means) });
+    case "choice":
+      return send({ kind: "choice", choice: await studyChoice(means) });
     case "objectives":
       return studyObjectives(means, (objectives) => send({ kind: "objectives", objectives }));
     default:
