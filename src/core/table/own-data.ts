@@ -141,7 +141,7 @@ function recipe(values: (number | number[])[], name: string): ExperimentInput {
 /** Why no column of a table can be learned from. @param name the file's */
 export function noNumbers({ columns, rows }: Table, name: string): TableError {
   const first = columns[0]?.left[0];
-  const found = first ? `; its first cell is “${first.text}”` : "";
+  const found = first ? `; line ${first.line} begins with “${first.text}”` : "";
   const advice =
     rows > 0 ? ": if another character separates its columns, choose that" : ", but a header alone";
   return new TableError(`No column of ${name} holds numbers${found}${advice}.`);

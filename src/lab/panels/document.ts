@@ -18,7 +18,7 @@ export function mountDocument(
   actions: Actions,
 ): void {
   const find = (selector: string): HTMLElement => root.querySelector<HTMLElement>(selector)!;
-  const text = root.querySelector("textarea")!;
+  const text = root.querySelector<HTMLTextAreaElement>("#text")!;
   const file = root.querySelector<HTMLInputElement>("input[type=file]")!;
   const [refusal, shape] = [find("#refusal"), find("#shape")];
   find("form").addEventListener("submit", (event) => {
