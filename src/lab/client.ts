@@ -1,5 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
+import { download } from "./download.ts";
 import type { Command, LabEvent, StudyKind } from "./messages.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
@@ -109,7 +110,7 @@ export class Client {
     const { experiment } = this.#stores;
     if (event.kind === "opened") experiment.change(event.experiment, "file");
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
-    else if (event.kind === "saved") download(event.file);
+    else if (event.kind === "saved") download(event.file, "scorelab.json");
     else this.#draw(event);
   }
 
@@ -132,12 +133,4 @@ function differInRate(a: Experiment, b: Experiment): boolean {
   const { learningRate } = a.optimizer;
   const other = { ...b, optimizer: { ...b.optimizer, learningRate } };
   return JSON.stringify(a) === JSON.stringify(other);
-}
-
-function download(file: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = "scorelab.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

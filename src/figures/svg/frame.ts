@@ -42,7 +42,7 @@ export function createFrame(
   const yScale = createScale(options.y?.log, view.y, [bottom, top]);
   const yTicks = ticksOf(yScale, options.y ?? {}, Math.max(2, (bottom - top) / SPACE.y));
   const longest = yTicks.reduce((most, { text }) => Math.max(most, text.length), 3);
-  const [left, right] = [16 + CHARACTER * longest, width - RIGHT];
+  const [left, right] = [20 + CHARACTER * longest, width - RIGHT];
   const xScale = createScale(options.x.log, view.x, [left, right]);
   const on = (scale: Scale) => (value: number) => Math.min(FAR, Math.max(-FAR, scale(value)));
   const base = options.y?.log ? bottom : on(yScale)(0);

@@ -6,6 +6,7 @@ import { element } from "../element.ts";
 import { Plot } from "../plot.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
+import { mountSaving } from "./saving.ts";
 
 type Actions = Pick<Client, "study" | "cancel">;
 
@@ -56,6 +57,7 @@ function mountSweep(figure: HTMLElement): (sweep: Sweep | undefined) => void {
   const host = figure.querySelector<HTMLElement>(".plot")!;
   const caption = figure.querySelector("figcaption")!;
   let plot: Plot | undefined;
+  mountSaving(figure, sweepFigure, () => ({ plot, text: caption.textContent }));
   let shown: Sweep | undefined;
   return (sweep) => {
     if (sweep === shown) return;
