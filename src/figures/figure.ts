@@ -1,3 +1,4 @@
+import type { Color } from "./palette.ts";
 import type { Drawn, Run, Start } from "./run.ts";
 
 /** What one plot shows of a run, whatever draws it. */
@@ -14,9 +15,6 @@ export interface Figure {
   /** The plot in a sentence, for those who do not see it too. */
   summarize(run: Drawn): string;
 }
-
-/** A custom property of the palette that holds a colour. */
-type Color = `--${string}`;
 
 /** One curve of a plot. */
 export interface Curve {
@@ -58,7 +56,7 @@ export interface Axis {
 /** The x of every point, then the y of each curve there. */
 export type Columns = readonly [Column, ...Column[]];
 /** Null where a curve is not. */
-type Column = Float64Array | readonly (number | null)[];
+export type Column = Float64Array | readonly (number | null)[];
 
 /** What a plot shows beside its curves. */
 export interface Marks {

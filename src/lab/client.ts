@@ -1,5 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
+import { download } from "./download.ts";
 import type { Chosen, Command, DataFile, LabEvent, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
@@ -120,7 +121,7 @@ export class Client {
     if (event.kind === "opened") experiment.accept(event.experiment);
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
-    else if (event.kind === "saved") download(event.file);
+    else if (event.kind === "saved") download(event.file, "scorelab.json");
     else this.#draw(event);
   }
 
@@ -142,12 +143,4 @@ function differInRate(a: Experiment, b: Experiment): boolean {
   if (a.optimizer.learningRate === b.optimizer.learningRate) return false;
   const { learningRate } = a.optimizer;
   return same(a, { ...b, optimizer: { ...b.optimizer, learningRate } });
-}
-
-function download(file: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = "scorelab.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

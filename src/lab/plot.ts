@@ -1,7 +1,16 @@
 import uPlot from "uplot";
 import type { Axis, Columns, Curve, Marks, PlotOptions } from "../figures/figure.ts";
 import { axisNumber, withMinus } from "../figures/format.ts";
+import type { View } from "../figures/svg/scales.ts";
 import { color, drawMarks } from "./plot-marks.ts";
+
+interface Shown {
+  readonly options: PlotOptions;
+  readonly columns: Columns;
+  readonly marks: Marks;
+  /** The part that is dragged over, or all. */
+  readonly view: View;
+}
 
 const HEIGHT = 232;
 
@@ -11,11 +20,14 @@ export class Plot {
   readonly #resize: ResizeObserver;
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   readonly #redraw = (): void => this.#plot.redraw();
+  readonly #options: PlotOptions;
+  #columns: Columns | undefined;
   #marks: Marks = {};
   /** Whether a part is shown that was dragged over. */
   #zoomed = false;
 
   constructor(host: HTMLElement, options: PlotOptions) {
+    this.#options = options;
     const height = options.height ?? HEIGHT;
     const hooks: uPlot.Hooks.Arrays = {
       draw: [(plot) => drawMarks(plot, this.#marks)],
@@ -41,12 +53,21 @@ export class Plot {
   }
 
   set(columns: Columns, marks: Marks = {}): void {
-    this.#marks = marks;
+    [this.#columns, this.#marks] = [columns, marks];
     const { x, y } = this.#plot.scales;
     this.#plot.setData(columns as unknown as uPlot.AlignedData, !this.#zoomed);
     if (!this.#zoomed) return;
     this.#plot.setScale("x", { min: x!.min!, max: x!.max! });
     this.#plot.setScale("y", { min: y!.min!, max: y!.max! });
+  }
+
+  /** What is seen now, to be drawn elsewhere; nothing before the first curve. */
+  get shown(): Shown | undefined {
+    const { x, y } = this.#plot.scales;
+    if (!this.#columns || typeof x?.min !== "number" || typeof y?.min !== "number")
+      return undefined;
+    const view = { x: [x.min, x.max!], y: [y.min, y.max!] } as const;
+    return { options: this.#options, columns: this.#columns, marks: this.#marks, view };
   }
 
   /** A place in CSS pixels of the plot's area. */

@@ -2,6 +2,7 @@ import type { Figure } from "../../figures/figure.ts";
 import { viewOf } from "../../figures/view.ts";
 import { later } from "../later.ts";
 import { Plot } from "../plot.ts";
+import { mountSaving } from "./saving.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
 
@@ -22,6 +23,7 @@ export function mountPanel(
   const host = root.querySelector<HTMLElement>(".plot")!;
   const caption = root.querySelector("figcaption")!;
   let plot: Plot | undefined;
+  const saving = mountSaving(root, figure, () => ({ plot, text: caption.textContent }));
   let shown: readonly unknown[] = [];
   const basis = (state: RunState) => [state.start, ...(figure.depends?.(state) ?? [])];
   let awaited = false;
@@ -31,7 +33,7 @@ export function mountPanel(
     plot?.destroy();
     const options = figure.describe(state);
     const missing = typeof options === "string";
-    host.hidden = missing;
+    host.hidden = saving.hidden = missing;
     plot = missing ? undefined : new Plot(host, options);
     if (missing) caption.textContent = options;
     shown = basis(state);

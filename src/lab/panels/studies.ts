@@ -8,6 +8,7 @@ import { element } from "../element.ts";
 import { Plot } from "../plot.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
+import { mountSaving } from "./saving.ts";
 
 type Actions = Pick<Client, "study" | "cancel"> & {
   /** Sets σ. */
@@ -80,6 +81,8 @@ function mountTake(button: HTMLElement, actions: Actions): (choice: Choice | und
 
 /** What a study's plot shows. */
 interface StudyFigure<Study> {
+  readonly name: string;
+  readonly title: string;
   describe(study: Study): PlotOptions;
   columns(study: Study): Columns;
   marks(study: Study): Marks;
@@ -94,6 +97,7 @@ function mountStudy<Study>(
   const host = figure.querySelector<HTMLElement>(".plot")!;
   const caption = figure.querySelector("figcaption")!;
   let plot: Plot | undefined;
+  mountSaving(figure, study, () => ({ plot, text: caption.textContent }));
   let shown: Study | undefined;
   return (outcome) => {
     if (outcome === shown) return;
