@@ -5,6 +5,7 @@ import {
   type TestProjectInlineConfiguration,
   type ViteUserConfig,
 } from "vitest/config";
+import { paletteCss } from "./src/figures/palette.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -45,6 +46,9 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
   return opener && Boolean(DISPLAY ?? WAYLAND_DISPLAY);
 }
 
+/** The page's colours, which its plots in files share. */
+const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend" } as const;
+
 /** The page: a static site that works in any folder. `npm start` opens it. */
 const lab: ViteUserConfig = {
   base: "./",
@@ -52,6 +56,7 @@ const lab: ViteUserConfig = {
   // The worker loads what it seldom needs when it is asked for it.
   worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
+  plugins: [{ name: "palette", transformIndexHtml: () => [PALETTE] }],
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
 };

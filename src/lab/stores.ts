@@ -1,37 +1,21 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
-import type {
-  Check,
-  Ensemble,
-  LabEvent,
-  Machine,
-  ObjectiveResult,
-  Phase,
-  Picture,
-  Program,
-  Replay,
-  Start,
-  Sweep,
-  Work,
-} from "./messages.ts";
+import type { Choice, Run, Sweep } from "../figures/run.ts";
+import type { Check, DataFile, LabEvent, Machine, Phase, Program, Work } from "./messages.ts";
+import { same } from "./same.ts";
 import { Store } from "./store.ts";
 
 /** The run that the page shows. */
-export interface RunState {
+export interface RunState extends Run {
   readonly phase: "opening" | "failed" | Phase;
-  readonly start?: Start;
   readonly machine?: Machine;
-  readonly picture?: Picture;
-  /** A saved step that is shown in place of the last one. */
-  readonly replay?: Replay | undefined;
   /** What happened and what to try, where it diverged or nothing can be trained. */
   readonly message?: string | undefined;
   readonly check?: Check;
   readonly work?: Work | undefined;
   /** Why the last study came to nothing. */
   readonly studyFailure?: string | undefined;
-  readonly ensemble?: Ensemble;
   readonly sweep?: Sweep;
-  readonly objectives?: readonly ObjectiveResult[];
+  readonly choice?: Choice;
   /** What was saved last, or why nothing was. */
   readonly saved?: string;
   /** The programs that were asked for last, by their formats. */
@@ -63,6 +47,8 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, ensemble: event.ensemble };
     case "sweep":
       return { ...run, sweep: event.sweep };
+    case "choice":
+      return { ...run, choice: event.choice };
     case "objectives":
       return { ...run, objectives: event.objectives };
     case "failed":
@@ -73,6 +59,7 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, programs: { ...run.programs, [event.program.format]: event.program } };
     case "opened":
     case "refused":
+    case "table":
       return run;
     default:
       return event satisfies never;
@@ -114,8 +101,13 @@ export class ExperimentStore extends Store<ExperimentState> {
       this.refuse(error.message, by);
       return;
     }
+    this.accept(experiment);
+  }
+
+  /** Changes the experiment to one that is checked already. */
+  accept(experiment: Experiment): void {
     // The same again is trained again, and is nothing to be undone.
-    if (JSON.stringify(experiment) !== JSON.stringify(this.value.experiment)) {
+    if (!same(experiment, this.value.experiment)) {
       this.#past = [...this.#past, this.value.experiment].slice(-MOST);
       this.#future = [];
     }
@@ -154,6 +146,8 @@ export class ExperimentStore extends Store<ExperimentState> {
 export interface Stores {
   readonly run: Store<RunState>;
   readonly experiment: ExperimentStore;
+  /** The table of a visitor's file that was opened last. */
+  readonly file: Store<DataFile | undefined>;
 }
 
 /** Nothing trained yet. */
@@ -161,5 +155,6 @@ export function createStores(experiment: Experiment): Stores {
   return {
     run: new Store<RunState>({ phase: "opening" }),
     experiment: new ExperimentStore(experiment),
+    file: new Store<DataFile | undefined>(undefined),
   };
 }

@@ -1,13 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import Papa from "papaparse";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import { drawProblem } from "../../src/core/problem.ts";
 import type { Result } from "../../src/core/result.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
+import { keepDownloads } from "./downloads.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
 
@@ -16,15 +14,11 @@ env.wasm.numThreads = 1;
 
 /** Takes what the page saves; what is returned presses a button and gives the file. */
 async function saving(lab: Lab): Promise<(format: string, name: string) => Promise<Buffer>> {
-  const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const client = await lab.page.createCDPSession();
-  await client.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  const downloads = await keepDownloads(lab);
+  onTestFinished(() => downloads.remove());
   return async (format, name) => {
-    const path = join(folder, name);
-    await rm(path, { force: true });
     await lab.page.click(`#exports button[data-format=${format}]`);
-    const file = await vi.waitFor(() => readFile(path), { timeout: 10_000 });
+    const file = await downloads.take(name);
     await lab.page.waitForFunction(
       (name) => document.querySelector("#saved")!.textContent.startsWith(`Saved ${name}`),
       {},
@@ -62,38 +56,39 @@ async function onnxError(
   return Math.max(...score.map((value, i) => Math.abs(found[i]! - value))) / most;
 }
 
-test.for(["#1", "#1&model.kind=energy&model.hidden=4&noise.sigma=0.5&steps=100"])(
-  "every export holds the page's own run, %s",
-  async (link) => {
-    const lab = await visit.open(link);
-    await lab.status("Trained");
-    const save = await saving(lab);
-    const result = JSON.parse((await save("result", "scorelab.json")).toString()) as Result;
-    const { x, score, density } = result.grid!;
+test.for([
+  "#1",
+  "#1&model.kind=energy&model.hidden=4&noise.sigma=0.5&steps=100",
+  "#1&data.kind=dataset&data.name=galaxy-velocities&steps=100",
+])("every export holds the page's own run, %s", async (link) => {
+  const lab = await visit.open(link);
+  await lab.status("Trained");
+  const save = await saving(lab);
+  const result = JSON.parse((await save("result", "scorelab.json")).toString()) as Result;
+  const { x, score, density } = result.grid!;
 
-    const curves = columnsOf(await save("curves", "scorelab-curves.csv"));
-    expect(curves).toMatchObject({ x, score, density });
-    expect(curves["density_p_sigma"]).toHaveLength(200);
-    const losses = columnsOf(await save("losses", "scorelab-losses.csv"));
-    expect(losses["loss"]).toEqual(result.losses);
-    expect(losses["loss"]!.at(-1)).toBe(await lab.figure("loss"));
+  const curves = columnsOf(await save("curves", "scorelab-curves.csv"));
+  expect(curves).toMatchObject({ x, score, density });
+  expect(curves["density_parzen"]).toHaveLength(200);
+  const losses = columnsOf(await save("losses", "scorelab-losses.csv"));
+  expect(losses["loss"]).toEqual(result.losses);
+  expect(losses["loss"]!.at(-1)).toBe(await lab.figure("loss"));
 
-    const onnx = await save("onnx", "scorelab-score.onnx");
-    expect(await onnxError(onnx, x, score, 1)).toBeLessThan(1e-5);
+  const onnx = await save("onnx", "scorelab-score.onnx");
+  expect(await onnxError(onnx, x, score, 1)).toBeLessThan(1e-5);
 
-    const text = (await save("javascript", "scorelab-score.js")).toString();
-    const url = `data:text/javascript,${encodeURIComponent(text)}`;
-    const program = (await import(/* @vite-ignore */ url)) as { score(x: number): number };
-    const most = Math.max(...score.map(Math.abs));
-    x.forEach((at, i) => {
-      // The page's ψ is the GPU's, in float32.
-      expect(Math.abs(program.score(at) - score[i]!) / most).toBeLessThan(1e-5);
-    });
-    expect((await save("python", "scorelab_score.py")).toString()).toContain("def score(x):");
-    const experiment = await save("experiment", "scorelab-experiment.json");
-    expect(parseExperiment(JSON.parse(experiment.toString()))).toEqual(await lab.experiment());
-  },
-);
+  const text = (await save("javascript", "scorelab-score.js")).toString();
+  const url = `data:text/javascript,${encodeURIComponent(text)}`;
+  const program = (await import(/* @vite-ignore */ url)) as { score(x: number): number };
+  const most = Math.max(...score.map(Math.abs));
+  x.forEach((at, i) => {
+    // The page's ψ is the GPU's, in float32.
+    expect(Math.abs(program.score(at) - score[i]!) / most).toBeLessThan(1e-5);
+  });
+  expect((await save("python", "scorelab_score.py")).toString()).toContain("def score(x):");
+  const experiment = await save("experiment", "scorelab-experiment.json");
+  expect(parseExperiment(JSON.parse(experiment.toString()))).toEqual(await lab.experiment());
+});
 
 test("a replayed step is what is exported, and is named", async () => {
   const lab = await visit.open("#1&steps=60");

@@ -1,13 +1,13 @@
 import type { Experiment } from "../../core/experiment.ts";
-import { counted } from "../format.ts";
-import type { Shape } from "../messages.ts";
+import { counted } from "../../figures/format.ts";
+import type { Shape } from "../../figures/run.ts";
 import type { Stores } from "../stores.ts";
 
 /** Characters of an experiment that is still shown. */
 const SHOWN = 20_000;
 
 interface Actions {
-  open(file: Blob): void;
+  open(file: Blob, name: string): void;
 }
 
 /** Shows the experiment as its document, and takes another one as text or as a file. */
@@ -17,7 +17,7 @@ export function mountDocument(
   actions: Actions,
 ): void {
   const find = (selector: string): HTMLElement => root.querySelector<HTMLElement>(selector)!;
-  const text = root.querySelector("textarea")!;
+  const text = root.querySelector<HTMLTextAreaElement>("#text")!;
   const file = root.querySelector<HTMLInputElement>("input[type=file]")!;
   const [refusal, shape] = [find("#refusal"), find("#shape")];
   find("form").addEventListener("submit", (event) => {
@@ -26,7 +26,7 @@ export function mountDocument(
   });
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
-    if (chosen) actions.open(chosen);
+    if (chosen) actions.open(chosen, chosen.name);
     file.value = ""; // so that the same file, changed, can be chosen again
   });
   let shown: Experiment | undefined;

@@ -1,7 +1,9 @@
+import { gridFor } from "../../core/density.ts";
 import { createResult, type Result } from "../../core/result.ts";
 import { DeviceError, type ResumableTrainer, type Saved } from "../../core/trainer.ts";
+import { compareHeldOut } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
-import { counted } from "../format.ts";
+import { counted } from "../../figures/format.ts";
 import type { Command, LabEvent } from "../messages.ts";
 import type { Session } from "./session.ts";
 
@@ -65,8 +67,8 @@ async function resultOf(
   trainer: ResumableTrainer,
   replayed: Saved | undefined,
 ): Promise<Result> {
-  const { begun: problem, scene, milliseconds, learning } = session;
-  const x = scene.start.line?.x;
+  const { begun: problem, milliseconds, learning } = session;
+  const x = problem.dimensions === 1 ? gridFor(problem) : undefined;
   const [step, parameters] = replayed
     ? [replayed.step, replayed.parameters]
     : [trainer.step, await trainer.parameters()];
@@ -83,6 +85,7 @@ async function resultOf(
     parameters,
     saved: trainer.saved,
     grid: x && { x, score: score! },
+    heldOut: compareHeldOut(problem, parameters),
     seconds: milliseconds / 1000,
     ...(notes.length > 0 && { stopped: { step, message: notes.join(" ") } }),
   });
