@@ -6,6 +6,7 @@ import { scoreFigure } from "../figures/score.ts";
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
 import { later } from "./later.ts";
+import { mountAnimation } from "./panels/animation.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";
@@ -42,6 +43,7 @@ later(() => mountControls(find("controls"), stores.experiment));
 later(() => {
   mountDocument(find("experiment"), stores, client);
   mountStudies(find("studies"), stores.run, client);
+  mountAnimation(find("animation"), stores.run, client);
 });
 
 const shown: DensityOptions = {};

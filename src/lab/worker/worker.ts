@@ -44,6 +44,8 @@ function obey(command: Command): void {
       return session?.learningRate(command.learningRate);
     case "seek":
       return session?.seek(command.step);
+    case "frame":
+      return send({ kind: "frame", replay: session?.replay(command.step) });
     case "pause":
       return session?.pause();
     case "play":
