@@ -1,5 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
+import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
 import type { Chosen, Command, DataFile, LabEvent, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
@@ -11,6 +12,8 @@ export class Client {
   readonly #stores: Stores;
   readonly #backend: Backend["kind"];
   #experiment: Experiment | undefined;
+  /** Who waits for saved steps, in the order of asking. */
+  readonly #frames: ((replay: Replay | undefined) => void)[] = [];
   /** What the run store becomes with the next frame. */
   #next: RunState | undefined;
 
@@ -59,6 +62,12 @@ export class Client {
 
   seek(step: number | undefined): void {
     this.#post({ kind: "seek", step });
+  }
+
+  /** The model at a saved step, without showing it; nothing where it is not there. */
+  frame(step: number): Promise<Replay | undefined> {
+    this.#post({ kind: "frame", step });
+    return new Promise((resolve) => this.#frames.push(resolve));
   }
 
   check(): void {
@@ -122,7 +131,10 @@ export class Client {
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "saved") download(event.file, "scorelab.json");
+    else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
     else this.#draw(event);
+    // Nothing will answer any more.
+    if (event.kind === "failed") for (const wait of this.#frames.splice(0)) wait(undefined);
   }
 
   /** Events may come faster than they can be drawn: once a frame is enough. */

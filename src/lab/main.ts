@@ -6,6 +6,7 @@ import { scoreFigure } from "../figures/score.ts";
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
 import { later } from "./later.ts";
+import { mountAnimation } from "./panels/animation.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";
@@ -53,6 +54,7 @@ later(() => {
       stores.experiment.change({ ...current, noise: { ...current.noise, sigma } }, "take");
     },
   });
+  mountAnimation(find("animation"), stores.run, client);
 });
 
 const shown: DensityOptions = {};

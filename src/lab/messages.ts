@@ -34,6 +34,8 @@ export type Command =
   | { readonly kind: "learningRate"; readonly learningRate: number }
   /** Shows a saved step; nothing for the live one. */
   | { readonly kind: "seek"; readonly step?: number | undefined }
+  /** Asks for a saved step without showing it. */
+  | { readonly kind: "frame"; readonly step: number }
   | { readonly kind: "check" }
   | { readonly kind: "study"; readonly study: StudyKind }
   | { readonly kind: "cancel" }
@@ -55,6 +57,8 @@ export type LabEvent =
   | { readonly kind: "picture"; readonly picture: Picture }
   /** A saved step; nothing where the live one is shown again. */
   | { readonly kind: "replay"; readonly replay?: Replay | undefined }
+  /** The saved step that was asked for; nothing where it is not there. In the order of asking. */
+  | { readonly kind: "frame"; readonly replay?: Replay | undefined }
   | { readonly kind: "checked"; readonly check: Check }
   /** How far a study is; no work where it has ended, perhaps in a failure. */
   | {

@@ -49,6 +49,7 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, objectives: event.objectives };
     case "failed":
       return { ...run, phase: "failed", message: event.message };
+    case "frame":
     case "opened":
     case "refused":
     case "table":
