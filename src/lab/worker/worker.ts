@@ -4,7 +4,7 @@ import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Machines } from "./machines.ts";
 import { messageOf } from "./message-of.ts";
 import { Reading } from "./reading.ts";
-import { saveResult } from "./save.ts";
+import { save } from "./save.ts";
 import { Session } from "./session.ts";
 import { studyChoice } from "./choice.ts";
 import { type Means, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
@@ -74,7 +74,7 @@ function obey(command: Command): void {
     case "save":
       return ask((run) =>
         run.do(async (trainer) => {
-          send({ kind: "saved", file: await saveResult(run, trainer) });
+          send(await save(run, trainer, command));
         }),
       );
     default:
