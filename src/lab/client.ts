@@ -1,5 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
+import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
 import type { Chosen, Command, DataFile, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
@@ -11,6 +12,8 @@ export class Client {
   readonly #stores: Stores;
   readonly #backend: Backend["kind"];
   #experiment: Experiment | undefined;
+  /** Who waits for saved steps, in the order of asking. */
+  readonly #frames: ((replay: Replay | undefined) => void)[] = [];
   /** What the run store becomes with the next frame. */
   #next: RunState | undefined;
 
@@ -59,6 +62,12 @@ export class Client {
 
   seek(step: number | undefined): void {
     this.#post({ kind: "seek", step });
+  }
+
+  /** The model at a saved step, without showing it; nothing where it is not there. */
+  frame(step: number): Promise<Replay | undefined> {
+    this.#post({ kind: "frame", step });
+    return new Promise((resolve) => this.#frames.push(resolve));
   }
 
   check(): void {
@@ -127,10 +136,11 @@ export class Client {
     if (event.kind === "opened") experiment.accept(event.experiment);
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
-    else {
-      if (event.kind === "saved" && event.file) download(event.file, event.file.name);
-      this.#draw(event);
-    }
+    else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
+    else this.#draw(event);
+    if (event.kind === "saved" && event.file) download(event.file, event.file.name);
+    // Nothing will answer any more.
+    if (event.kind === "failed") for (const wait of this.#frames.splice(0)) wait(undefined);
   }
 
   /** Events may come faster than they can be drawn: once a frame is enough. */

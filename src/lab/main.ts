@@ -6,6 +6,7 @@ import { scoreFigure } from "../figures/score.ts";
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
 import { later } from "./later.ts";
+import { mountAnimation } from "./panels/animation.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";
@@ -44,9 +45,9 @@ later(() => mountComponents(find("components"), stores.experiment));
 later(() => mountControls(find("controls"), stores.experiment));
 later(() => {
   mountDocument(find("experiment"), stores, client);
-  mountExports(find("exports"), stores.run, client);
   mountOwnData(find("own-data"), stores, client);
   mountHeldOut(find("held-out"), stores.run);
+  mountExports(find("exports"), stores.run, client);
   mountStudies(find("studies"), stores.run, {
     study: (study) => client.study(study),
     cancel: () => client.cancel(),
@@ -55,6 +56,7 @@ later(() => {
       stores.experiment.change({ ...current, noise: { ...current.noise, sigma } }, "take");
     },
   });
+  mountAnimation(find("animation"), stores.run, client);
 });
 
 const shown: DensityOptions = {};

@@ -1,7 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
 import type { Delimiter, Left } from "../core/table/table.ts";
-import type { Format } from "../export/formats.ts";
 import type {
   Choice,
   Ensemble,
@@ -11,6 +10,7 @@ import type {
   Start,
   Sweep,
 } from "../figures/run.ts";
+import type { Format } from "../export/formats.ts";
 
 /** What the page asks of its worker. */
 export type Command =
@@ -35,6 +35,8 @@ export type Command =
   | { readonly kind: "learningRate"; readonly learningRate: number }
   /** Shows a saved step; nothing for the live one. */
   | { readonly kind: "seek"; readonly step?: number | undefined }
+  /** Asks for a saved step without showing it. */
+  | { readonly kind: "frame"; readonly step: number }
   | { readonly kind: "check" }
   | { readonly kind: "study"; readonly study: StudyKind }
   | { readonly kind: "cancel" }
@@ -66,6 +68,8 @@ export type LabEvent =
   | { readonly kind: "picture"; readonly picture: Picture }
   /** A saved step; nothing where the live one is shown again. */
   | { readonly kind: "replay"; readonly replay?: Replay | undefined }
+  /** The saved step that was asked for; nothing where it is not there. In the order of asking. */
+  | { readonly kind: "frame"; readonly replay?: Replay | undefined }
   | { readonly kind: "checked"; readonly check: Check }
   /** How far a study is; no work where it has ended, perhaps in a failure. */
   | {
@@ -82,15 +86,6 @@ export type LabEvent =
   | { readonly kind: "program"; readonly program: Program }
   /** Nothing can be trained, or no more. */
   | { readonly kind: "failed"; readonly message: string };
-
-/** A fitted score as a program. */
-export interface Program {
-  readonly format: SaveFormat;
-  /** Updates done. */
-  readonly step: number;
-  /** Nothing where it is too long to be shown. */
-  readonly text: string | undefined;
-}
 
 /** What was read of a visitor's file. */
 export interface DataFile {
@@ -112,6 +107,15 @@ export interface DataFile {
 
 /** A column's place, or all that are numbers, each a dimension. */
 export type Chosen = number | "all";
+
+/** A fitted score as a program. */
+export interface Program {
+  readonly format: SaveFormat;
+  /** Updates done. */
+  readonly step: number;
+  /** Nothing where it is too long to be shown. */
+  readonly text: string | undefined;
+}
 
 /** `paused` is also a run that has not begun. */
 export type Phase = "training" | "paused" | "finished" | "diverged";

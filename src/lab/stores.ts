@@ -57,6 +57,7 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, saved: event.message };
     case "program":
       return { ...run, programs: { ...run.programs, [event.program.format]: event.program } };
+    case "frame":
     case "opened":
     case "refused":
     case "table":

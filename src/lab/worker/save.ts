@@ -1,10 +1,11 @@
 import { gridFor } from "../../core/density.ts";
 import { createResult, type Result } from "../../core/result.ts";
 import { DeviceError, type ResumableTrainer, type Saved } from "../../core/trainer.ts";
+import { counted } from "../../figures/format.ts";
 import { compareHeldOut } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
-import { counted } from "../../figures/format.ts";
 import type { Command, LabEvent } from "../messages.ts";
+import { messageOf } from "./message-of.ts";
 import type { Session } from "./session.ts";
 
 type Asked = Omit<Extract<Command, { kind: "save" }>, "kind">;
@@ -41,7 +42,7 @@ export async function save(
     };
   } catch (error) {
     if (error instanceof DeviceError) throw error; // the session's to mend
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { kind: "saved", message: `Nothing was saved. ${message}` };
   }
 }
