@@ -5,6 +5,7 @@ import {
   type TestProjectInlineConfiguration,
   type ViteUserConfig,
 } from "vitest/config";
+import { texts } from "./src/lab/build/formulas.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -15,7 +16,7 @@ const projects: TestProjectInlineConfiguration[] = [
   {
     test: {
       name: "unit",
-      include: ["tests/{core,reference,figures,export}/**/*.test.ts"],
+      include: ["tests/{core,reference,figures,export,lab}/**/*.test.ts"],
       testTimeout: 30_000,
     },
   },
@@ -48,6 +49,7 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
 /** The page: a static site that works in any folder. `npm start` opens it. */
 const lab: ViteUserConfig = {
   base: "./",
+  plugins: [texts()],
   build: { outDir: "dist/lab" },
   // The benchmark has a page of its own, whose packages need not be there.
   optimizeDeps: { entries: ["index.html"] },

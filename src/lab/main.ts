@@ -2,6 +2,7 @@ import "./locale.ts"; // before uPlot
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
 import { later } from "./later.ts";
+import { mountAbout } from "./panels/about.ts";
 import { agreementPanel } from "./panels/agreement.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
@@ -43,6 +44,7 @@ later(() => {
   mountDocument(find("experiment"), stores, client);
   mountStudies(find("studies"), stores.run, client);
 });
+later(() => mountAbout(document.body));
 
 const shown: DensityOptions = {};
 const density = mountPanel(find("density"), stores.run, densityPanel(shown), (plot) =>
