@@ -16,6 +16,7 @@ import { mountPresets } from "./panels/presets.ts";
 import { scorePanel } from "./panels/score.ts";
 import { mountStatus } from "./panels/status.ts";
 import { mountStudies } from "./panels/studies.ts";
+import { mountTour } from "./panels/tour.ts";
 import { mountTransport } from "./panels/transport.ts";
 import { createStores } from "./stores.ts";
 
@@ -62,6 +63,18 @@ targets.addEventListener("change", () => {
   options.targets = targets.checked;
   score.redraw();
 });
+
+mountTour(
+  document.querySelector<HTMLButtonElement>("#tour-open")!,
+  {
+    stores,
+    client,
+    showTargets: (shown) => {
+      if (targets.checked !== shown) targets.click();
+    },
+  },
+  tell,
+);
 
 stores.run.follow(({ start }) => {
   targets.parentElement!.hidden = start?.line?.targets === undefined;
