@@ -5,6 +5,7 @@ import {
   type TestProjectInlineConfiguration,
   type ViteUserConfig,
 } from "vitest/config";
+import { paletteCss } from "./src/figures/palette.ts";
 import { texts } from "./src/lab/build/formulas.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
@@ -46,12 +47,16 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
   return opener && Boolean(DISPLAY ?? WAYLAND_DISPLAY);
 }
 
+/** The page's colours, which its plots in files share. */
+const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend" } as const;
+
 /** The page: a static site that works in any folder. `npm start` opens it. */
 const lab: ViteUserConfig = {
   base: "./",
-  plugins: [texts()],
   build: { outDir: "dist/lab" },
+  worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
+  plugins: [texts(), { name: "palette", transformIndexHtml: () => [PALETTE] }],
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
 };

@@ -13,6 +13,7 @@ const PARTS = {
   errors: "errors",
   agreements: "agreements",
   studies: "studies",
+  "own-data": "own-data",
   components: "components",
   noise: "group-noise",
   model: "group-model",

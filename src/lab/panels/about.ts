@@ -9,6 +9,7 @@ const PARTS = [
   ["errors", "excess loss and Fisher divergence"],
   ["agreements", "the agreement of GPU and CPU"],
   ["studies", "the studies"],
+  ["own-data", "your data"],
   ["components", "the components of p"],
   ["group-noise", "the noise"],
   ["group-model", "the model"],

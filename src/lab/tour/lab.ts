@@ -1,6 +1,7 @@
 import { type Experiment, parseExperiment } from "../../core/experiment.ts";
 import { type Client, differInRate } from "../client.ts";
-import type { Start } from "../messages.ts";
+import type { Start } from "../../figures/run.ts";
+import { same } from "../same.ts";
 import type { RunState, Stores } from "../stores.ts";
 import type { View } from "./steps.ts";
 
@@ -46,8 +47,7 @@ export class TouredLab {
 
   /** Whether the lab's experiment is the one that was asked for. */
   holds(): boolean {
-    const { experiment } = this.#means.stores.experiment.value;
-    return JSON.stringify(experiment) === JSON.stringify(this.#wanted);
+    return same(this.#means.stores.experiment.value.experiment, this.#wanted);
   }
 
   /** Whether a run is the one that was asked for; has it checked once it rests, where that is due. */

@@ -1,10 +1,10 @@
 import { GRADIENT_TOLERANCE } from "../../core/agreement.ts";
 import { totalVariation } from "../../core/density-error.ts";
 import { QUANTILES } from "../../core/quantiles.ts";
-import { decimals, scientific } from "../format.ts";
-import type { Curves, Line } from "../messages.ts";
+import { decimals, scientific } from "../../figures/format.ts";
+import type { Curves, Line } from "../../figures/run.ts";
+import { viewOf } from "../../figures/view.ts";
 import type { RunState } from "../stores.ts";
-import { viewOf } from "../view.ts";
 
 /** A number that the tour speaks of: how it is read off the run, undefined while it is not known. */
 interface Measure {
