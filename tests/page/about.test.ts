@@ -70,6 +70,10 @@ test.for([1280, 390])("explains each part below it, and moves nothing, %i wide",
     expect(right, part).toBeLessThanOrEqual(width);
     expect(below, part).toBeLessThan(1); // a page scrolls by whole pixels
     expect(await lab.page.$$eval(":popover-open", (open) => open.length)).toBe(1);
+    // Its formulas are seen whole.
+    expect(await lab.page.$$eval(":popover-open .formula[tabindex]", (f) => f.length), part).toBe(
+      0,
+    );
   }
   await lab.page.keyboard.press("Escape");
   expect(await lab.page.$$eval(":popover-open", (open) => open.length)).toBe(0);
@@ -108,19 +112,32 @@ test("formulas scroll, also with the keyboard, where the page is narrower than t
   const lab = await visit.open("#1&steps=20");
   await lab.page.setViewport({ width: 240, height: 844 });
   await lab.status("Trained");
-  await ask(lab, "objective");
-  const [wide, shown, reached] = await lab.page.$eval("#about-objective .formula", (formula) => [
-    formula.scrollWidth,
-    formula.clientWidth,
-    (formula as HTMLElement).tabIndex,
-  ]);
-  expect(wide).toBeGreaterThan(shown!);
-  expect(reached).toBe(0);
+  await ask(lab, "losses");
+  const formulas = await lab.page.$$eval("#about-losses .formula", (all) =>
+    all.map((formula) => ({
+      scrolled: formula.scrollWidth > formula.clientWidth,
+      reached: formula.matches('[tabindex="0"]'),
+    })),
+  );
+  expect(formulas.map(({ scrolled }) => scrolled)).toContain(true);
+  for (const { scrolled, reached } of formulas) expect(reached).toBe(scrolled);
   const inside = await lab.page.$eval(
-    "#about-objective",
+    "#about-losses",
     (text) => text.scrollWidth <= text.clientWidth,
   );
   expect(inside).toBe(true);
+});
+
+test("an explanation stays below what it explains when the page changes", async () => {
+  const lab = await visit.open("#1&steps=20");
+  await lab.status("Trained");
+  await ask(lab, "density");
+  await lab.page.setViewport({ width: 700, height: 844 });
+  await lab.page.waitForFunction(() => {
+    const text = document.querySelector("#about-density")!.getBoundingClientRect();
+    const host = document.querySelector("#density")!.getBoundingClientRect();
+    return Math.abs(text.top - host.bottom - 4) < 1 && Math.abs(text.width - host.width) < 1;
+  });
 });
 
 test("all formulas are valid MathML that the browser draws", async () => {

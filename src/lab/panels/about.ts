@@ -45,13 +45,25 @@ function mountPart(host: HTMLElement, name: string): void {
     title.replaceWith(row);
     row.append(title, button, text);
   }
-  text.addEventListener("toggle", () => {
-    if (text.matches(":popover-open")) void show(text, host, id);
+  const follow = new ResizeObserver(() => place(text, host));
+  text.addEventListener("beforetoggle", ({ newState }) => {
+    if (newState === "open") place(text, host);
+  });
+  text.addEventListener("toggle", ({ newState }) => {
+    if (newState !== "open") return follow.disconnect();
+    follow.observe(document.body); // what is above it may grow as a run goes on
+    return void show(text, id);
   });
 }
 
-/** Shows the text below what it explains, which stays to be seen. */
-async function show(text: HTMLElement, host: HTMLElement, id: string): Promise<void> {
+/** Puts the text below what it explains, which stays to be seen. */
+function place(text: HTMLElement, host: HTMLElement): void {
+  const { left, bottom, width } = host.getBoundingClientRect();
+  text.style.width = `${width}px`;
+  text.style.translate = `${left + scrollX}px ${bottom + scrollY + 4}px`;
+}
+
+async function show(text: HTMLElement, id: string): Promise<void> {
   if (text.childElementCount === 0) {
     try {
       const { aboutOf } = await import("../texts/about.ts");
@@ -60,9 +72,6 @@ async function show(text: HTMLElement, host: HTMLElement, id: string): Promise<v
       text.textContent = "The text could not be loaded. Close it, and try again.";
     }
   }
-  const { left, bottom, width } = host.getBoundingClientRect();
-  text.style.width = `${width}px`;
-  text.style.translate = `${left + scrollX}px ${bottom + scrollY + 4}px`;
   reachScrolled([text, ...text.querySelectorAll<HTMLElement>(".formula")]);
   text.scrollIntoView({ block: "nearest" });
 }
