@@ -94,6 +94,8 @@ test("can be gone through with the keyboard alone", async () => {
 
 test("Escape closes an explanation first, and the tour from anywhere", async () => {
   const lab = await startTour(visit, "#1&steps=20");
+  await lab.page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
+  await told(lab, STEPS[0]!.views[0]); // what is clicked on rests
   await (await lab.page.waitForSelector('[popovertarget="about-density"]'))!.click();
   await lab.page.waitForSelector("#about-density:popover-open");
   await lab.page.keyboard.press("Escape");
