@@ -6,6 +6,7 @@ import {
   type ViteUserConfig,
 } from "vitest/config";
 import { paletteCss } from "./src/figures/palette.ts";
+import { texts } from "./src/lab/build/formulas.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -16,7 +17,7 @@ const projects: TestProjectInlineConfiguration[] = [
   {
     test: {
       name: "unit",
-      include: ["tests/{core,reference,figures,export}/**/*.test.ts"],
+      include: ["tests/{core,reference,figures,export,lab}/**/*.test.ts"],
       testTimeout: 30_000,
     },
   },
@@ -56,7 +57,7 @@ const lab: ViteUserConfig = {
   // The worker loads what it seldom needs when it is asked for it.
   worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
-  plugins: [{ name: "palette", transformIndexHtml: () => [PALETTE] }],
+  plugins: [texts(), { name: "palette", transformIndexHtml: () => [PALETTE] }],
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
 };
