@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { dts } from "rolldown-plugin-dts";
 import {
   defineConfig,
   type TestProjectInlineConfiguration,
   type ViteUserConfig,
 } from "vitest/config";
+import packageFile from "./package.json" with { type: "json" };
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -64,7 +66,29 @@ const cli: ViteUserConfig = {
   },
 };
 
+const ENTRIES = ["core", "reference", "gpu"];
+
+/** The library, one entry a layer, with its types; packages stay outside. */
+const library: ViteUserConfig = {
+  plugins: [dts({ generator: "tsc" })],
+  oxc: { exclude: [/\.js$/, /\.d\.ts$/] },
+  build: {
+    lib: {
+      entry: Object.fromEntries(ENTRIES.map((name) => [name, `src/${name}/index.ts`])),
+      formats: ["es"],
+    },
+    outDir: "dist/lib",
+    target: "es2023",
+    minify: false,
+    rolldownOptions: {
+      external: Object.keys(packageFile.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+    },
+  },
+};
+
+const modes: Readonly<Record<string, ViteUserConfig>> = { cli, library };
+
 export default defineConfig(({ mode }) => ({
-  ...(mode === "cli" ? cli : lab),
+  ...(modes[mode] ?? lab),
   test: { projects: projects.map((project) => ({ ...project, extends: true })) },
 }));

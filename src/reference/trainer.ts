@@ -1,7 +1,14 @@
 import { drawOf } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
-import type { Backend, Gradient, ResumableTrainer, Saved, TrainerState } from "../core/trainer.ts";
+import type {
+  AdvanceOptions,
+  Backend,
+  Gradient,
+  ResumableTrainer,
+  Saved,
+  TrainerState,
+} from "../core/trainer.ts";
 import { Adam } from "./adam.ts";
 import { evaluate } from "./mlp.ts";
 import { createObjective } from "./objective.ts";
@@ -50,7 +57,7 @@ class ReferenceTrainer implements ResumableTrainer {
     return new Float64Array(this.#losses);
   }
 
-  async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
+  async advance(steps: number, options: AdvanceOptions = {}) {
     let start = performance.now();
     for (let i = 0; i < steps; i++) {
       options.signal?.throwIfAborted();

@@ -6,6 +6,7 @@ export interface Parzen {
   readonly points: Float64Array;
   /** h, above 0. */
   readonly bandwidth: number;
+  /** K, what is laid on every point. */
   readonly kernel: Kernel;
 }
 
