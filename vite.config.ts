@@ -7,6 +7,7 @@ import {
   type ViteUserConfig,
 } from "vitest/config";
 import packageFile from "./package.json" with { type: "json" };
+import { paletteCss } from "./src/figures/palette.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -47,11 +48,16 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
   return opener && Boolean(DISPLAY ?? WAYLAND_DISPLAY);
 }
 
+/** The page's colours, which its plots in files share. */
+const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend" } as const;
+
 /** The page: a static site that works in any folder. `npm start` opens it. */
 const lab: ViteUserConfig = {
   base: "./",
   build: { outDir: "dist/lab" },
+  worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
+  plugins: [{ name: "palette", transformIndexHtml: () => [PALETTE] }],
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
 };

@@ -2,7 +2,9 @@ import { recoverDensity } from "./density.ts";
 import { energyDensity, energyOf, normalise } from "./energy.ts";
 import type { Energy, Normalisation } from "./energy.ts";
 import type { Experiment, Value } from "./experiment.ts";
+import type { HeldOutReport } from "./held-out-report.ts";
 import type { Problem } from "./problem.ts";
+import { perUnit, type Scaling, unstandardize } from "./scaling.ts";
 import type { Backend, Saved } from "./trainer.ts";
 
 /** Why a run ended before its last step. */
@@ -33,8 +35,12 @@ export interface Result {
   readonly parameters: readonly number[];
   /** (P) */
   readonly initialParameters: readonly number[];
-  /** N numbers, or N arrays of D. */
+  /** What was trained on: N numbers, or N arrays of D, in standard units where there is a scaling. */
   readonly points: readonly Value[];
+  /** How the data were standardised, (D) each: ψ takes and gives standard units. */
+  readonly scaling?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  /** What was learned, at points that were held out; only where some were. */
+  readonly heldOut?: HeldOutReport;
   /** z: N*M numbers, or N*M arrays of D; null where it was drawn afresh or is not used. */
   readonly noise: readonly Value[] | null;
   /** v of sliced score matching: N*S numbers, or N*S arrays of D; only where drawn once. */
@@ -51,7 +57,10 @@ export interface Result {
   readonly stopped?: Stopped | undefined;
 }
 
-/** The trained model's score, and the density that it has: recovered from it, or the energy's. */
+/**
+ * The trained model's score, and the density that it has: recovered from it, or the energy's; in the
+ * data's own units.
+ */
 export interface Grid {
   /** Evenly spaced and ascending, (n). */
   readonly x: readonly number[];
@@ -61,7 +70,7 @@ export interface Grid {
   readonly density: readonly number[];
 }
 
-/** A score on the line. */
+/** A score on the line, in the units that were trained in. */
 export interface ScoreGrid {
   /** Ascending, (n). */
   readonly x: Float64Array;
@@ -81,6 +90,8 @@ export interface Outcome {
   readonly saved: readonly Saved[];
   /** In one dimension, where the score is to be shown. */
   readonly grid?: ScoreGrid | undefined;
+  /** What the points that were held out say. */
+  readonly heldOut?: HeldOutReport | undefined;
   /** What the training took. */
   readonly seconds: number;
   /** Only where the run ended before its last step. */
@@ -93,8 +104,9 @@ export interface Outcome {
  * @param outcome what came of it
  */
 export function createResult(problem: Problem, outcome: Outcome): Result {
-  const { experiment, dimensions, points, noise, projections, initialParameters } = problem;
-  const { backend, losses, parameters, saved, grid, seconds, stopped } = outcome;
+  const { experiment, dimensions, points, noise, projections, initialParameters, scaling } =
+    problem;
+  const { backend, losses, parameters, saved, grid, heldOut, seconds, stopped } = outcome;
   const energy = energyOf(problem, parameters);
   const normalised = (energy && normalise(energy)) ?? undefined;
   return {
@@ -104,10 +116,12 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
     parameters: [...parameters],
     initialParameters: [...initialParameters],
     points: toValues(points, dimensions),
+    ...(scaling && { scaling: { mean: [...scaling.mean], std: [...scaling.std] } }),
+    ...(heldOut && { heldOut }),
     noise: noise === undefined ? null : toValues(noise, dimensions),
     ...(projections && { projections: toValues(projections, dimensions) }),
     saved: saved.map((kept) => ({ step: kept.step, parameters: [...kept.parameters] })),
-    grid: grid === undefined ? null : createGrid(grid, energy, normalised),
+    grid: grid === undefined ? null : createGrid(grid, energy, normalised, scaling),
     ...(normalised && { logZ: normalised.logZ }),
     seconds,
     ...(stopped && { stopped }),
@@ -118,10 +132,15 @@ function createGrid(
   { x, score }: NonNullable<Outcome["grid"]>,
   energy: Energy | undefined,
   normalised: Normalisation | undefined,
+  scaling: Scaling | undefined,
 ): Grid {
   const density =
     energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
-  return { x: [...x], score: [...score], density: [...density] };
+  return {
+    x: [...unstandardize(x, scaling)],
+    score: [...perUnit(score, scaling)],
+    density: [...perUnit(density, scaling)],
+  };
 }
 
 /** (n, D) as the experiment file has it: n numbers where D is 1, else n arrays of D. */

@@ -1,6 +1,8 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
-import type { Command, LabEvent, StudyKind } from "./messages.ts";
+import { download } from "./download.ts";
+import type { Chosen, Command, DataFile, LabEvent, StudyKind } from "./messages.ts";
+import { same } from "./same.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
 /** The page's side of the worker: has the experiment trained, and keeps the run's store. */
@@ -71,8 +73,17 @@ export class Client {
     this.#post({ kind: "cancel" });
   }
 
-  open(file: Blob): void {
-    this.#post({ kind: "open", file });
+  /** @param name what the file is called, for what is said of it */
+  open(file: Blob, name: string): void {
+    this.#post({ kind: "open", file, name });
+  }
+
+  column(column: Chosen): void {
+    this.#post({ kind: "column", column });
+  }
+
+  delimiter(delimiter: DataFile["delimiter"]): void {
+    this.#post({ kind: "delimiter", delimiter });
   }
 
   save(): void {
@@ -106,10 +117,11 @@ export class Client {
   }
 
   #take(event: LabEvent): void {
-    const { experiment } = this.#stores;
-    if (event.kind === "opened") experiment.change(event.experiment, "file");
+    const { experiment, file } = this.#stores;
+    if (event.kind === "opened") experiment.accept(event.experiment);
+    else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
-    else if (event.kind === "saved") download(event.file);
+    else if (event.kind === "saved") download(event.file, "scorelab.json");
     else this.#draw(event);
   }
 
@@ -130,14 +142,5 @@ export class Client {
 function differInRate(a: Experiment, b: Experiment): boolean {
   if (a.optimizer.learningRate === b.optimizer.learningRate) return false;
   const { learningRate } = a.optimizer;
-  const other = { ...b, optimizer: { ...b.optimizer, learningRate } };
-  return JSON.stringify(a) === JSON.stringify(other);
-}
-
-function download(file: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = "scorelab.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  return same(a, { ...b, optimizer: { ...b.optimizer, learningRate } });
 }

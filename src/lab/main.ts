@@ -1,18 +1,20 @@
 import "./locale.ts"; // before uPlot
+import { agreementFigure } from "../figures/agreement.ts";
+import { densityFigure, type DensityOptions } from "../figures/density.ts";
+import { errorFigure, lossFigure } from "../figures/loss.ts";
+import { scoreFigure } from "../figures/score.ts";
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
 import { later } from "./later.ts";
-import { agreementPanel } from "./panels/agreement.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
-import { densityPanel, type DensityOptions } from "./panels/density.ts";
 import { mountDocument } from "./panels/document.ts";
 import { Handles } from "./panels/handles.ts";
 import { mountHistory } from "./panels/history.ts";
-import { errorPanel, lossPanel } from "./panels/loss.ts";
+import { mountHeldOut } from "./panels/held-out.ts";
+import { mountOwnData } from "./panels/own-data.ts";
 import { mountPanel } from "./panels/panel.ts";
 import { mountPresets } from "./panels/presets.ts";
-import { scorePanel } from "./panels/score.ts";
 import { mountStatus } from "./panels/status.ts";
 import { mountStudies } from "./panels/studies.ts";
 import { mountTransport } from "./panels/transport.ts";
@@ -41,11 +43,20 @@ later(() => mountComponents(find("components"), stores.experiment));
 later(() => mountControls(find("controls"), stores.experiment));
 later(() => {
   mountDocument(find("experiment"), stores, client);
-  mountStudies(find("studies"), stores.run, client);
+  mountOwnData(find("own-data"), stores, client);
+  mountHeldOut(find("held-out"), stores.run);
+  mountStudies(find("studies"), stores.run, {
+    study: (study) => client.study(study),
+    cancel: () => client.cancel(),
+    take: (sigma) => {
+      const { experiment: current } = stores.experiment.value;
+      stores.experiment.change({ ...current, noise: { ...current.noise, sigma } }, "take");
+    },
+  });
 });
 
 const shown: DensityOptions = {};
-const density = mountPanel(find("density"), stores.run, densityPanel(shown), (plot) =>
+const density = mountPanel(find("density"), stores.run, densityFigure(shown), (plot) =>
   handles.attach(plot),
 );
 const handles = new Handles(stores.experiment, (of) => {
@@ -55,7 +66,7 @@ const handles = new Handles(stores.experiment, (of) => {
 
 const targets = document.querySelector<HTMLInputElement>("#targets")!;
 const options = { targets: false };
-const score = mountPanel(find("score"), stores.run, scorePanel(options));
+const score = mountPanel(find("score"), stores.run, scoreFigure(options));
 targets.addEventListener("change", () => {
   options.targets = targets.checked;
   score.redraw();
@@ -65,9 +76,9 @@ stores.run.follow(({ start }) => {
   targets.parentElement!.hidden = start?.line?.targets === undefined;
 });
 
-mountPanel(find("losses"), stores.run, lossPanel);
-mountPanel(find("errors"), stores.run, errorPanel);
-mountPanel(find("agreements"), stores.run, agreementPanel);
+mountPanel(find("losses"), stores.run, lossFigure);
+mountPanel(find("errors"), stores.run, errorFigure);
+mountPanel(find("agreements"), stores.run, agreementFigure);
 
 /** Says what is wrong with the page's link. */
 function tell(text?: string): void {

@@ -1,18 +1,5 @@
 import type uPlot from "uplot";
-
-/** What a plot shows beside its curves. */
-export interface Marks {
-  /** Where ticks stand along the lower edge: the data. */
-  readonly rug?: Float64Array | undefined;
-  /** Where ticks hang from the upper edge: the kinks. */
-  readonly kinks?: Float64Array | undefined;
-  /** Points x, y, one after the other. */
-  readonly dots?: Float64Array | undefined;
-  /** Upright lines from low to high at x: x, low, high. */
-  readonly errors?: Float64Array | undefined;
-  /** Where an upright line stands. */
-  readonly line?: number | undefined;
-}
+import type { Marks } from "../figures/figure.ts";
 
 const RUG = 7;
 const KINK = 12;

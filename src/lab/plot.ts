@@ -1,48 +1,16 @@
 import uPlot from "uplot";
-import { color, drawMarks, type Marks } from "./plot-marks.ts";
+import type { Axis, Columns, Curve, Marks, PlotOptions } from "../figures/figure.ts";
+import { axisNumber, withMinus } from "../figures/format.ts";
+import type { View } from "../figures/svg/scales.ts";
+import { color, drawMarks } from "./plot-marks.ts";
 
-/** One curve of a plot. */
-export interface Curve {
-  readonly label: string;
-  /** The custom property of the style sheet that holds its colour. */
-  readonly color: `--${string}`;
-  readonly width?: number;
-  readonly dashed?: boolean;
-  /** A filled step from each point to the next, or points only, instead of a line. */
-  readonly style?: "steps" | "points";
-  /** From value to value, over what is null between. */
-  readonly spans?: boolean;
-  /** Not in the legend: the edge of a band. */
-  readonly edge?: boolean;
+interface Shown {
+  readonly options: PlotOptions;
+  readonly columns: Columns;
+  readonly marks: Marks;
+  /** The part that is dragged over, or all. */
+  readonly view: View;
 }
-
-/** The space between two curves, by their numbers from 0. */
-export interface Band {
-  readonly curves: readonly [upper: number, lower: number];
-  readonly color: `--${string}`;
-}
-
-export interface PlotOptions {
-  readonly x: Axis;
-  readonly y?: Omit<Axis, "label">;
-  readonly curves: readonly Curve[];
-  readonly bands?: readonly Band[];
-  /** Plots with the same key share their cursor. */
-  readonly sync?: string;
-  readonly height?: number;
-}
-
-interface Axis {
-  readonly label: string;
-  /** All of it, unless it follows the data. */
-  readonly range?: readonly [number, number];
-  readonly log?: boolean;
-}
-
-/** The x of every point, then the y of each curve there. */
-export type Columns = readonly [Column, ...Column[]];
-/** Null where a curve is not. */
-type Column = Float64Array | readonly (number | null)[];
 
 const HEIGHT = 232;
 
@@ -52,11 +20,14 @@ export class Plot {
   readonly #resize: ResizeObserver;
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   readonly #redraw = (): void => this.#plot.redraw();
+  readonly #options: PlotOptions;
+  #columns: Columns | undefined;
   #marks: Marks = {};
   /** Whether a part is shown that was dragged over. */
   #zoomed = false;
 
   constructor(host: HTMLElement, options: PlotOptions) {
+    this.#options = options;
     const height = options.height ?? HEIGHT;
     const hooks: uPlot.Hooks.Arrays = {
       draw: [(plot) => drawMarks(plot, this.#marks)],
@@ -82,12 +53,21 @@ export class Plot {
   }
 
   set(columns: Columns, marks: Marks = {}): void {
-    this.#marks = marks;
+    [this.#columns, this.#marks] = [columns, marks];
     const { x, y } = this.#plot.scales;
     this.#plot.setData(columns as unknown as uPlot.AlignedData, !this.#zoomed);
     if (!this.#zoomed) return;
     this.#plot.setScale("x", { min: x!.min!, max: x!.max! });
     this.#plot.setScale("y", { min: y!.min!, max: y!.max! });
+  }
+
+  /** What is seen now, to be drawn elsewhere; nothing before the first curve. */
+  get shown(): Shown | undefined {
+    const { x, y } = this.#plot.scales;
+    if (!this.#columns || typeof x?.min !== "number" || typeof y?.min !== "number")
+      return undefined;
+    const view = { x: [x.min, x.max!], y: [y.min, y.max!] } as const;
+    return { options: this.#options, columns: this.#columns, marks: this.#marks, view };
   }
 
   /** A place in CSS pixels of the plot's area. */
@@ -156,14 +136,8 @@ function scale({ range, log }: Omit<Axis, "label">): uPlot.Scale {
 
 function axis(log = false): uPlot.Axis {
   const line = { stroke: () => color("--rule"), width: 1 };
-  const name = (value: number | null): string => {
-    if (value === null) return "";
-    if (log && (value < 1e-3 || value >= 1e4)) return power(value);
-    if (Math.abs(value) >= 1e8) return power(value);
-    return withMinus(value.toLocaleString("en", { maximumSignificantDigits: 6 }));
-  };
   return {
-    values: (_, splits) => splits.map(name),
+    values: (_, splits) => splits.map((value) => (value === null ? "" : axisNumber(value, log))),
     stroke: () => color("--muted"),
     font: "12px system-ui, sans-serif",
     labelFont: "12px system-ui, sans-serif",
@@ -175,16 +149,6 @@ function axis(log = false): uPlot.Axis {
 /** The upright axis's, so that its longest number has room. */
 const widthOf = (_: uPlot, names: readonly string[] | null): number =>
   Math.max(50, ...(names ?? []).map((name) => 8 + 7 * name.length));
-
-/** 10⁻⁷, or 2×10⁻⁷. */
-function power(value: number): string {
-  const short = Number(value.toPrecision(3)).toExponential();
-  const [digits, exponent] = short.split("e") as [string, string];
-  const raised = exponent
-    .replace("+", "")
-    .replaceAll(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]!);
-  return `${digits === "1" ? "" : `${withMinus(digits)}×`}10${raised}`;
-}
 
 function series(curve: Curve): uPlot.Series {
   const points = curve.style === "points";
@@ -217,5 +181,3 @@ function show(value: number | null): string {
   const small = value !== 0 && Math.abs(value) < 1e-3;
   return withMinus(small ? value.toExponential(2) : String(Number(value.toPrecision(4))));
 }
-
-const withMinus = (text: string): string => text.replaceAll("-", "−");

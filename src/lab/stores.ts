@@ -1,36 +1,21 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
-import type {
-  Check,
-  Ensemble,
-  LabEvent,
-  Machine,
-  ObjectiveResult,
-  Phase,
-  Picture,
-  Replay,
-  Start,
-  Sweep,
-  Work,
-} from "./messages.ts";
+import type { Choice, Run, Sweep } from "../figures/run.ts";
+import type { Check, DataFile, LabEvent, Machine, Phase, Work } from "./messages.ts";
+import { same } from "./same.ts";
 import { Store } from "./store.ts";
 
 /** The run that the page shows. */
-export interface RunState {
+export interface RunState extends Run {
   readonly phase: "opening" | "failed" | Phase;
-  readonly start?: Start;
   readonly machine?: Machine;
-  readonly picture?: Picture;
-  /** A saved step that is shown in place of the last one. */
-  readonly replay?: Replay | undefined;
   /** What happened and what to try, where it diverged or nothing can be trained. */
   readonly message?: string | undefined;
   readonly check?: Check;
   readonly work?: Work | undefined;
   /** Why the last study came to nothing. */
   readonly studyFailure?: string | undefined;
-  readonly ensemble?: Ensemble;
   readonly sweep?: Sweep;
-  readonly objectives?: readonly ObjectiveResult[];
+  readonly choice?: Choice;
 }
 
 /** The run after an event. */
@@ -58,12 +43,15 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, ensemble: event.ensemble };
     case "sweep":
       return { ...run, sweep: event.sweep };
+    case "choice":
+      return { ...run, choice: event.choice };
     case "objectives":
       return { ...run, objectives: event.objectives };
     case "failed":
       return { ...run, phase: "failed", message: event.message };
     case "opened":
     case "refused":
+    case "table":
     case "saved":
       return run;
     default:
@@ -106,8 +94,13 @@ export class ExperimentStore extends Store<ExperimentState> {
       this.refuse(error.message, by);
       return;
     }
+    this.accept(experiment);
+  }
+
+  /** Changes the experiment to one that is checked already. */
+  accept(experiment: Experiment): void {
     // The same again is trained again, and is nothing to be undone.
-    if (JSON.stringify(experiment) !== JSON.stringify(this.value.experiment)) {
+    if (!same(experiment, this.value.experiment)) {
       this.#past = [...this.#past, this.value.experiment].slice(-MOST);
       this.#future = [];
     }
@@ -146,6 +139,8 @@ export class ExperimentStore extends Store<ExperimentState> {
 export interface Stores {
   readonly run: Store<RunState>;
   readonly experiment: ExperimentStore;
+  /** The table of a visitor's file that was opened last. */
+  readonly file: Store<DataFile | undefined>;
 }
 
 /** Nothing trained yet. */
@@ -153,5 +148,6 @@ export function createStores(experiment: Experiment): Stores {
   return {
     run: new Store<RunState>({ phase: "opening" }),
     experiment: new ExperimentStore(experiment),
+    file: new Store<DataFile | undefined>(undefined),
   };
 }

@@ -1,49 +1,39 @@
+import type { Figure } from "../../figures/figure.ts";
+import { viewOf } from "../../figures/view.ts";
 import { later } from "../later.ts";
-import type { Marks } from "../plot-marks.ts";
-import { type Columns, Plot, type PlotOptions } from "../plot.ts";
+import { Plot } from "../plot.ts";
+import { mountSaving } from "./saving.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
-import { type Drawn, viewOf } from "../view.ts";
 
-/** What one of the page's plots shows of a run. */
-export interface Panel {
-  /** How a run's plot looks, or why there is none. */
-  describe(run: RunState & Required<Pick<RunState, "start">>): PlotOptions | string;
-  /** What the description depends on beside the start. */
-  depends?(run: RunState): readonly unknown[];
-  columns(run: Drawn): Columns;
-  marks?(run: Drawn): Marks;
-  /** The plot in a sentence, for those who do not see it too. */
-  summarize(run: Drawn): string;
-}
-
-/** The plot of a panel that is mounted. */
+/** The plot of a figure that is mounted. */
 export interface Mounted {
   /** Draws again, as something other than the run has changed. */
   redraw(): void;
   readonly plot: Plot | undefined;
 }
 
-/** Draws a panel into a figure, which holds `.plot` and a caption, for as long as the page lives. */
+/** Draws a figure into its element, which holds `.plot` and a caption, for as long as the page lives. */
 export function mountPanel(
-  figure: HTMLElement,
+  root: HTMLElement,
   run: Store<RunState>,
-  panel: Panel,
+  figure: Figure,
   onPlot?: (plot: Plot | undefined) => void,
 ): Mounted {
-  const host = figure.querySelector<HTMLElement>(".plot")!;
-  const caption = figure.querySelector("figcaption")!;
+  const host = root.querySelector<HTMLElement>(".plot")!;
+  const caption = root.querySelector("figcaption")!;
   let plot: Plot | undefined;
+  const saving = mountSaving(root, figure, () => ({ plot, text: caption.textContent }));
   let shown: readonly unknown[] = [];
-  const basis = (state: RunState) => [state.start, ...(panel.depends?.(state) ?? [])];
+  const basis = (state: RunState) => [state.start, ...(figure.depends?.(state) ?? [])];
   let awaited = false;
 
-  const begin = (state: Parameters<Panel["describe"]>[0]): void => {
+  const begin = (state: RunState & Required<Pick<RunState, "start">>): void => {
     onPlot?.(undefined);
     plot?.destroy();
-    const options = panel.describe(state);
+    const options = figure.describe(state);
     const missing = typeof options === "string";
-    host.hidden = missing;
+    host.hidden = saving.hidden = missing;
     plot = missing ? undefined : new Plot(host, options);
     if (missing) caption.textContent = options;
     shown = basis(state);
@@ -59,8 +49,8 @@ export function mountPanel(
     }
     if (!plot) return;
     const drawn = viewOf({ ...state, start, picture });
-    plot.set(panel.columns(drawn), panel.marks?.(drawn));
-    const text = panel.summarize(drawn);
+    plot.set(figure.columns(drawn), figure.marks?.(drawn));
+    const text = figure.summarize(drawn);
     if (caption.textContent !== text) caption.textContent = text;
   };
   const renew = (): void => {

@@ -1,9 +1,10 @@
 import { GRADIENT_TOLERANCE } from "../../core/agreement.ts";
-import { counted, decimals, scientific } from "../format.ts";
-import type { Agreement, Check, Ensemble, Machine, Shape } from "../messages.ts";
+import { counted, decimals, scientific } from "../../figures/format.ts";
+import type { Agreement, Ensemble, Shape } from "../../figures/run.ts";
+import { viewOf } from "../../figures/view.ts";
+import type { Check, Machine } from "../messages.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
-import { viewOf } from "../view.ts";
 
 /** Says in words and figures how the run goes, what trains it and how well. */
 export function mountStatus(root: HTMLElement, run: Store<RunState>, check: () => void): void {

@@ -1,4 +1,4 @@
-import { decimals } from "../format.ts";
+import { decimals } from "../../figures/format.ts";
 
 /** A loss that has become so many times the first one is worth a word. */
 const GROWN = 100;

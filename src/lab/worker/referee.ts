@@ -5,8 +5,9 @@ import type { Gradient, Trainer } from "../../core/trainer.ts";
 import { finiteDifferences } from "../../reference/finite-differences.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import { createObjective, lossScale, type Objective } from "../../reference/objective.ts";
-import type { Agreement, Check } from "../messages.ts";
-import { Rows } from "./traces.ts";
+import type { Agreement } from "../../figures/run.ts";
+import { Rows } from "../../figures/traces.ts";
+import type { Check } from "../messages.ts";
 
 /** Pairs times parameters whose gradient the CPU computes in about a second, and in 10 ms. */
 const COMPARED = 3e8;

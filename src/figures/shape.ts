@@ -1,8 +1,8 @@
-import { aimsAtSmoothed } from "../../core/assessment.ts";
-import { targetOf } from "../../core/distributions/mixture.ts";
-import type { Problem } from "../../core/problem.ts";
-import { counted } from "../format.ts";
-import type { Shape } from "../messages.ts";
+import { aimsAtSmoothed } from "../core/assessment.ts";
+import { targetOf } from "../core/distributions/mixture.ts";
+import type { Problem } from "../core/problem.ts";
+import { counted } from "./format.ts";
+import type { Shape } from "./run.ts";
 
 /** What the page says of a problem. */
 export function shapeOf(problem: Problem): Shape {

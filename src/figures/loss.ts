@@ -1,14 +1,13 @@
-import { decimals } from "../format.ts";
-import type { Start, Trace } from "../messages.ts";
-import type { Columns, Curve, PlotOptions } from "../plot.ts";
-import type { RunState } from "../stores.ts";
-import type { Drawn } from "../view.ts";
-import type { Panel } from "./panel.ts";
+import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
+import { decimals } from "./format.ts";
+import type { Drawn, Run, Start, Trace } from "./run.ts";
 
-type Started = RunState & { readonly start: Start };
+type Started = Run & { readonly start: Start };
 
 /** The loss by step, and the loss that the exact score has. */
-export const lossPanel: Panel = {
+export const lossFigure: Figure = {
+  name: "loss",
+  title: "Loss",
   describe: describeLoss,
   columns: lossColumns,
   marks,
@@ -16,7 +15,9 @@ export const lossPanel: Panel = {
 };
 
 /** What the loss is above its floor, and the true error, on a log axis. */
-export const errorPanel: Panel = {
+export const errorFigure: Figure = {
+  name: "errors",
+  title: "Excess loss and Fisher divergence",
   describe: describeError,
   columns: errorColumns,
   marks,

@@ -1,4 +1,4 @@
-import type { Band, Curve } from "./plot.ts";
+import type { Band, Curve } from "./figure.ts";
 
 /** The edges of 90%, of 50% and the median of an ensemble, and its two bands. */
 export const SPREAD: readonly Curve[] = [

@@ -1,4 +1,4 @@
-import type { Trace } from "../messages.ts";
+import type { Trace } from "./run.ts";
 
 /** Most values that a curve shows. */
 const SHOWN = 1000;

@@ -1,9 +1,6 @@
-import { scientific } from "../format.ts";
-import type { Agreement, Start } from "../messages.ts";
-import type { Columns, PlotOptions } from "../plot.ts";
-import type { RunState } from "../stores.ts";
-import type { Drawn } from "../view.ts";
-import type { Panel } from "./panel.ts";
+import type { Columns, Figure, PlotOptions } from "./figure.ts";
+import { scientific } from "./format.ts";
+import type { Agreement, Drawn, Run, Start } from "./run.ts";
 
 /** Half the distance from 1 to the next float32: what one rounding may cost. */
 const ROUNDING = 2 ** -24;
@@ -11,7 +8,9 @@ const ROUNDING = 2 ** -24;
 const LEAST = 1e-9;
 
 /** How far GPU and CPU are apart, by step, at the same parameters. */
-export const agreementPanel: Panel = {
+export const agreementFigure: Figure = {
+  name: "agreement",
+  title: "Agreement |GPU − CPU|",
   describe,
   depends: ({ picture }) => [picture?.agreement.kind],
   columns,
@@ -21,7 +20,7 @@ export const agreementPanel: Panel = {
 
 type Compared = Extract<Agreement, { kind: "compared" }>;
 
-function describe({ start, picture }: RunState & { start: Start }): PlotOptions | string {
+function describe({ start, picture }: Run & { start: Start }): PlotOptions | string {
   switch (picture?.agreement.kind) {
     case "cpu-only":
       return "The CPU trains: there is no GPU to be compared with it.";

@@ -1,11 +1,7 @@
-import type { Trace } from "./messages.ts";
-import type { RunState } from "./stores.ts";
-
-/** A run that has a picture to be drawn. */
-export type Drawn = RunState & Required<Pick<RunState, "start" | "picture">>;
+import type { Drawn, Trace } from "./run.ts";
 
 /** The run as it was at the step that is replayed. */
-export function viewOf(run: Drawn): Drawn {
+export function viewOf<Shown extends Drawn>(run: Shown): Shown {
   const { replay, picture } = run;
   if (!replay) return run;
   const { step } = replay;

@@ -1,10 +1,7 @@
-import { decimals } from "../format.ts";
-import type { Start } from "../messages.ts";
-import type { Columns, Curve, PlotOptions } from "../plot.ts";
-import type { RunState } from "../stores.ts";
-import { SPREAD, spreadBands } from "../spread.ts";
-import type { Drawn } from "../view.ts";
-import type { Panel } from "./panel.ts";
+import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
+import { decimals } from "./format.ts";
+import type { Drawn, Run, Start } from "./run.ts";
+import { SPREAD, spreadBands } from "./spread.ts";
 
 /** What the visitor wants to see of the score. */
 export interface ScoreOptions {
@@ -16,8 +13,10 @@ export interface ScoreOptions {
 const OBJECTIVES = ["--o1", "--o2", "--o3", "--o4", "--o5", "--o6"] as const;
 
 /** The scores of the densities, ψ, where it bends and where the data are. */
-export function scorePanel(options: ScoreOptions): Panel {
+export function scoreFigure(options: ScoreOptions): Figure {
   return {
+    name: "score",
+    title: "Score",
     describe: (run) => describe(run, options),
     depends: ({ ensemble, objectives }) => [ensemble, objectives, options.targets],
     columns,
@@ -31,7 +30,7 @@ export function scorePanel(options: ScoreOptions): Panel {
 }
 
 function describe(
-  { start: { line, shape }, ensemble, objectives }: RunState & { start: Start },
+  { start: { line, shape }, ensemble, objectives }: Run & { start: Start },
   options: ScoreOptions,
 ): PlotOptions | string {
   if (!line) {
@@ -48,7 +47,7 @@ function describe(
   );
   const range = rangeOf(line, options);
   return {
-    x: { label: "x", range: [line.x[0]!, line.x.at(-1)!] },
+    x: { label: line.label, range: [line.x[0]!, line.x.at(-1)!] },
     ...(range && { y: { range } }),
     curves: [...curves, ...spread, ...others],
     bands: spread.length > 0 ? spreadBands(curves.length) : [],

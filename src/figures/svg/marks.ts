@@ -1,0 +1,69 @@
+import type { Marks } from "../figure.ts";
+import { tag } from "../markup.ts";
+import type { Frame } from "./frame.ts";
+
+const RUG = 7;
+const KINK = 12;
+const DOT = 2;
+
+/** What a plot shows beside its curves, in the order of the page's plots. */
+export function drawMarks(frame: Frame, { rug, kinks, dots, errors, line }: Marks): string[] {
+  const { area } = frame;
+  const ticks = (xs: Iterable<number>, from: number, length: number): string =>
+    Array.from(xs, (x) => `M${place(frame.left(x))},${place(from)}v${place(length)}`).join("");
+  return [
+    mark("dots", dots && pairs(frame, dots), {
+      ...frame.stroke("--dots"),
+      "stroke-width": DOT,
+      "stroke-linecap": "square",
+    }),
+    mark("rug", rug && ticks(finite(rug), area.bottom, -RUG), {
+      ...frame.stroke("--ink"),
+      "stroke-opacity": 0.2,
+    }),
+    mark("kinks", kinks && ticks(finite(kinks), area.top, KINK), {
+      ...frame.stroke("--model"),
+      "stroke-width": 2,
+    }),
+    mark("errors", errors && bars(frame, errors), frame.stroke("--ink")),
+    mark(
+      "line",
+      line === undefined ? undefined : ticks([line], area.bottom, area.top - area.bottom),
+      frame.stroke("--muted"),
+    ),
+  ];
+}
+
+function mark(
+  name: string,
+  d: string | undefined,
+  style: Readonly<Record<string, string | number>>,
+) {
+  return d ? tag("path", { class: name, d, fill: "none", ...style }) : "";
+}
+
+/** Points x, y as paths of no length, which their caps make visible. */
+function pairs(frame: Frame, dots: Float64Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i + 1 < dots.length; i += 2) {
+    const [left, top] = [frame.left(dots[i]!), frame.top(dots[i + 1]!)];
+    if (Number.isFinite(left + top)) parts.push(`M${place(left)},${place(top)}h0`);
+  }
+  return parts.join("");
+}
+
+/** Upright lines: x, low, high. */
+function bars(frame: Frame, errors: Float64Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i + 2 < errors.length; i += 3) {
+    const left = frame.left(errors[i]!);
+    const [low, high] = [frame.top(errors[i + 1]!), frame.top(errors[i + 2]!)];
+    if (Number.isFinite(left + low + high))
+      parts.push(`M${place(left)},${place(low)}V${place(high)}`);
+  }
+  return parts.join("");
+}
+
+const finite = (values: Float64Array): Float64Array => values.filter(Number.isFinite);
+
+const place = (pixels: number): string => String(Math.round(pixels * 100) / 100);
