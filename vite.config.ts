@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { dts } from "rolldown-plugin-dts";
+import { normalizePath, type Plugin } from "vite";
 import {
   defineConfig,
   type TestProjectInlineConfiguration,
@@ -51,19 +52,29 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
 /** The page's colours, which its plots in files share. */
 const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend" } as const;
 
+const PACKAGE = normalizePath(join(import.meta.dirname, "package.json"));
+/** Of package.json only the version is bundled. */
+const version: Plugin = {
+  name: "version",
+  enforce: "pre",
+  transform: (_, id) =>
+    id === PACKAGE ? JSON.stringify({ version: packageFile.version }) : undefined,
+};
+
 /** The page: a static site that works in any folder. `npm start` opens it. */
 const lab: ViteUserConfig = {
   base: "./",
   build: { outDir: "dist/lab" },
   worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
-  plugins: [{ name: "palette", transformIndexHtml: () => [PALETTE] }],
+  plugins: [version, { name: "palette", transformIndexHtml: () => [PALETTE] }],
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
 };
 
 /** The terminal's program, one file; packages stay outside. */
 const cli: ViteUserConfig = {
+  plugins: [version],
   build: {
     ssr: "src/cli/main.ts",
     outDir: "dist/cli",
@@ -72,11 +83,11 @@ const cli: ViteUserConfig = {
   },
 };
 
-const ENTRIES = ["core", "reference", "gpu"];
+const ENTRIES = ["core", "reference", "gpu", "export"];
 
 /** The library, one entry a layer, with its types; packages stay outside. */
 const library: ViteUserConfig = {
-  plugins: [dts({ generator: "tsc" })],
+  plugins: [version, dts({ generator: "tsc" })],
   oxc: { exclude: [/\.js$/, /\.d\.ts$/] },
   build: {
     lib: {
@@ -87,6 +98,7 @@ const library: ViteUserConfig = {
     target: "es2023",
     minify: false,
     rolldownOptions: {
+      treeshake: { moduleSideEffects: "no-external" },
       external: Object.keys(packageFile.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
     },
   },

@@ -12,17 +12,52 @@ export { ExperimentError, parseExperiment } from "./experiment.ts";
 export type {
   Component,
   Data,
+  DatasetData,
+  Denoising,
+  EnergyModel,
+  Ensemble,
   Experiment,
-  ExperimentInput,
+  Explicit,
+  ExplicitParzen,
+  FiniteDifference,
+  GivenInit,
+  GivenNoise,
+  GlorotInit,
+  Implicit,
+  MixtureData,
+  Mlp,
   Model,
   Noise,
+  NoiseSize,
+  Objective,
+  Optimizer,
+  PointsData,
+  SeededNoise,
+  Sliced,
+  Target,
+  TutorialData,
+  TutorialInit,
   Value,
 } from "./experiment-types.ts";
+export type {
+  DataInput,
+  EnergyModelInput,
+  ExperimentInput,
+  MlpInput,
+  NoiseInput,
+  ObjectiveInput,
+  WithDefaults,
+} from "./experiment-input.ts";
+export { DATASETS } from "./datasets/datasets.ts";
+export type { Dataset, DatasetName } from "./datasets/datasets.ts";
+export type { HoldOut } from "./hold-out.ts";
 export type { Activation } from "./schema.ts";
 export { PRESETS, presetExperiment } from "./presets.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export { readLink, writeLink } from "./link.ts";
 
+export { perUnit, standardize, unstandardize } from "./scaling.ts";
+export type { Scaling, ScalingNumbers } from "./scaling.ts";
 export { drawOf, drawProblem } from "./problem.ts";
 export type { Draw, Problem } from "./problem.ts";
 export type { Layer, Layout } from "./layout.ts";
@@ -71,5 +106,6 @@ export type { DensityError } from "./density-error.ts";
 export { energyDensity, energyOf, normalise as normaliseEnergy } from "./energy.ts";
 export type { Energy, Normalisation } from "./energy.ts";
 
+export type { HeldOutFit, HeldOutReport, ParzenFit } from "./held-out-report.ts";
 export { createResult } from "./result.ts";
 export type { Grid, Outcome, Result, SavedNumbers, ScoreGrid, Stopped } from "./result.ts";

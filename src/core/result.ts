@@ -4,7 +4,7 @@ import type { Energy, Normalisation } from "./energy.ts";
 import type { Experiment, Value } from "./experiment.ts";
 import type { HeldOutReport } from "./held-out-report.ts";
 import type { Problem } from "./problem.ts";
-import { perUnit, type Scaling, unstandardize } from "./scaling.ts";
+import { perUnit, type Scaling, type ScalingNumbers, unstandardize } from "./scaling.ts";
 import type { Backend, Saved } from "./trainer.ts";
 
 /** Why a run ended before its last step. */
@@ -38,7 +38,7 @@ export interface Result {
   /** What was trained on: N numbers, or N arrays of D, in standard units where there is a scaling. */
   readonly points: readonly Value[];
   /** How the data were standardised, (D) each: ψ takes and gives standard units. */
-  readonly scaling?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly scaling?: ScalingNumbers;
   /** What was learned, at points that were held out; only where some were. */
   readonly heldOut?: HeldOutReport;
   /** z: N*M numbers, or N*M arrays of D; null where it was drawn afresh or is not used. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import * as core from "../../src/core/index.ts";
+import * as exports from "../../src/export/index.ts";
 import * as gpu from "../../src/gpu/index.ts";
 import * as reference from "../../src/reference/index.ts";
 import { createFolder, removeFolder, root, start } from "./project.ts";
@@ -16,14 +17,15 @@ test("the API reference documents every name and tells nothing of this machine",
   const pages = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name, parentPath }) => ({ name, text: readFileSync(join(parentPath, name), "utf8") }));
-  const names = pages.map(({ name }) => name);
-  for (const [module, exports] of Object.entries({
+  const found = pages.map(({ name }) => name);
+  for (const [module, names] of Object.entries({
     scorelab: core,
     scorelab_reference: reference,
     scorelab_gpu: gpu,
+    scorelab_export: exports,
   })) {
-    const expected = Object.keys(exports).map((name) => `${module}.${name}.html`);
-    expect(names).toEqual(expect.arrayContaining([`${module}.html`, ...expected]));
+    const expected = Object.keys(names).map((name) => `${module}.${name}.html`);
+    expect(found).toEqual(expect.arrayContaining([`${module}.html`, ...expected]));
   }
   for (const { name, text } of pages) expect(text, name).not.toContain(root);
 });
