@@ -56,6 +56,7 @@ const PACKAGE = normalizePath(join(import.meta.dirname, "package.json"));
 /** Of package.json only the version is bundled. */
 const version: Plugin = {
   name: "version",
+  apply: "build",
   enforce: "pre",
   transform: (_, id) =>
     id === PACKAGE ? JSON.stringify({ version: packageFile.version }) : undefined,

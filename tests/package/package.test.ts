@@ -68,6 +68,7 @@ describe("the tarball", () => {
     }
     expect([...found].toSorted()).toEqual([
       "@noble/hashes/sha2.js",
+      "csv-stringify/browser/esm/sync",
       "pbf",
       "valibot",
       "wgsl-preprocessor/wgsl-preprocessor.js",
@@ -158,6 +159,7 @@ const STRICT = {
 /** Uses each entry's types. */
 const TYPED = `
 import { type Experiment, type ExperimentInput, parseExperiment, drawProblem, type Problem } from "scorelab";
+import { encodeOnnx } from "scorelab/export";
 import { createReferenceTrainer, heldOutScoreMatching } from "scorelab/reference";
 import { createGpuTrainer, type GpuTrainerOptions, requestDevice } from "scorelab/gpu";
 
@@ -170,6 +172,12 @@ await trainer.advance(experiment.steps, { signal: stop });
 export const last: number | undefined = trainer.losses.at(-1);
 const parameters: Float64Array = await trainer.parameters();
 export const held: number = heldOutScoreMatching(problem, parameters, problem.points).value;
+export const onnx: Uint8Array = encodeOnnx({
+  experiment,
+  parameters,
+  step: trainer.step,
+  scaling: problem.scaling,
+});
 const options: GpuTrainerOptions = { subgroups: false };
 const { device } = await requestDevice(undefined);
 export const psi: Promise<Float64Array> = createGpuTrainer(problem, device, options).then((gpu) =>
