@@ -23,7 +23,9 @@ const MEMORY = 256 * 2 ** 20;
  * Trains K experiments of one shape together, each in a workgroup of its own. Nets, data or
  * objectives that one workgroup does not take are trained one after the other. What a model
  * becomes does not depend on K. The device is the caller's and stays open.
- * @param problems at most `ensembleCapacity` of them
+ * @param problems at least one, and at most `ensembleCapacity` of them
+ * @param device any device of WebGPU, such as `requestDevice` opens
+ * @returns a trainer at step 0, whose buffers are held until it is destroyed
  * @throws DeviceError where a shader does not compile, memory is short or the device is lost
  */
 export async function createGpuEnsemble(

@@ -22,7 +22,10 @@ import { submitAndRead } from "./read.ts";
 import type { Run } from "./run.ts";
 
 /**
- * Trains on a GPU. The device is the caller's and stays open.
+ * Trains on a GPU, in float32. The device is the caller's and stays open.
+ * @param problem what to train, as `drawProblem` makes it
+ * @param device any device of WebGPU, such as `requestDevice` opens
+ * @returns a trainer at step 0, whose buffers are held until it is destroyed
  * @throws DeviceError where a shader does not compile, memory is short or the device is lost
  */
 export async function createGpuTrainer(

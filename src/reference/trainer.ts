@@ -20,7 +20,12 @@ export const CPU_ADAPTER = "CPU, float64";
 /** How long a run keeps the thread before others may have it, in milliseconds. */
 const SLICE = 20;
 
-/** Trains on the CPU in float64: the reference that the GPU is held to, and its stand-in. */
+/**
+ * Trains on the CPU in float64: the reference that the GPU is held to, and its stand-in. It leaves the
+ * thread to others every 20 ms.
+ * @param problem what to train, as `drawProblem` makes it
+ * @returns a trainer at step 0
+ */
 export function createReferenceTrainer(problem: Problem): ResumableTrainer {
   return new ReferenceTrainer(problem);
 }

@@ -13,6 +13,9 @@ const ENTRIES = ["scorelab", "scorelab/reference", "scorelab/gpu", "scorelab/exp
 /** What float32 and the adapter allow the last loss to be off. */
 const TOLERANCE = 2e-6 * 5.3;
 
+/** Building, packing and installing, on a busy machine, in milliseconds. */
+const PATIENCE = 300_000;
+
 const folder = createFolder();
 let tarball: string;
 /** Has our package and nothing else. */
@@ -38,7 +41,7 @@ beforeAll(async () => {
     adapterEnvironment(),
     launchBrowser(),
   ]);
-});
+}, PATIENCE);
 
 afterAll(async () => {
   await browser?.close();
