@@ -66,6 +66,7 @@ const version: Plugin = {
 const lab: ViteUserConfig = {
   base: "./",
   build: { outDir: "dist/lab" },
+  // The worker loads what it seldom needs when it is asked for it.
   worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
   plugins: [version, { name: "palette", transformIndexHtml: () => [PALETTE] }],

@@ -1,7 +1,8 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
+import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
-import type { Chosen, Command, DataFile, LabEvent, StudyKind } from "./messages.ts";
+import type { Chosen, Command, DataFile, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
@@ -11,6 +12,8 @@ export class Client {
   readonly #stores: Stores;
   readonly #backend: Backend["kind"];
   #experiment: Experiment | undefined;
+  /** Who waits for saved steps, in the order of asking. */
+  readonly #frames: ((replay: Replay | undefined) => void)[] = [];
   /** What the run store becomes with the next frame. */
   #next: RunState | undefined;
 
@@ -61,6 +64,12 @@ export class Client {
     this.#post({ kind: "seek", step });
   }
 
+  /** The model at a saved step, without showing it; nothing where it is not there. */
+  frame(step: number): Promise<Replay | undefined> {
+    this.#post({ kind: "frame", step });
+    return new Promise((resolve) => this.#frames.push(resolve));
+  }
+
   check(): void {
     this.#post({ kind: "check" });
   }
@@ -86,8 +95,14 @@ export class Client {
     this.#post({ kind: "delimiter", delimiter });
   }
 
-  save(): void {
-    this.#post({ kind: "save" });
+  /** @param step the replayed one, if any */
+  save(format: SaveFormat, step: number | undefined): void {
+    this.#post({ kind: "save", format, step, shown: false });
+  }
+
+  /** Has a program written that is to be shown. */
+  program(format: SaveFormat, step: number | undefined): void {
+    this.#post({ kind: "save", format, step, shown: true });
   }
 
   /** A run under way goes on where only its learning rate is another. */
@@ -121,8 +136,11 @@ export class Client {
     if (event.kind === "opened") experiment.accept(event.experiment);
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
-    else if (event.kind === "saved") download(event.file, "scorelab.json");
+    else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
     else this.#draw(event);
+    if (event.kind === "saved" && event.file) download(event.file, event.file.name);
+    // Nothing will answer any more.
+    if (event.kind === "failed") for (const wait of this.#frames.splice(0)) wait(undefined);
   }
 
   /** Events may come faster than they can be drawn: once a frame is enough. */

@@ -6,10 +6,12 @@ import { scoreFigure } from "../figures/score.ts";
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
 import { later } from "./later.ts";
+import { mountAnimation } from "./panels/animation.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";
 import { Handles } from "./panels/handles.ts";
+import { mountExports } from "./panels/exports.ts";
 import { mountHistory } from "./panels/history.ts";
 import { mountHeldOut } from "./panels/held-out.ts";
 import { mountOwnData } from "./panels/own-data.ts";
@@ -45,6 +47,7 @@ later(() => {
   mountDocument(find("experiment"), stores, client);
   mountOwnData(find("own-data"), stores, client);
   mountHeldOut(find("held-out"), stores.run);
+  mountExports(find("exports"), stores.run, client);
   mountStudies(find("studies"), stores.run, {
     study: (study) => client.study(study),
     cancel: () => client.cancel(),
@@ -53,6 +56,7 @@ later(() => {
       stores.experiment.change({ ...current, noise: { ...current.noise, sigma } }, "take");
     },
   });
+  mountAnimation(find("animation"), stores.run, client);
 });
 
 const shown: DensityOptions = {};

@@ -10,6 +10,7 @@ import type {
   Start,
   Sweep,
 } from "../figures/run.ts";
+import type { Format } from "../export/formats.ts";
 
 /** What the page asks of its worker. */
 export type Command =
@@ -34,10 +35,22 @@ export type Command =
   | { readonly kind: "learningRate"; readonly learningRate: number }
   /** Shows a saved step; nothing for the live one. */
   | { readonly kind: "seek"; readonly step?: number | undefined }
+  /** Asks for a saved step without showing it. */
+  | { readonly kind: "frame"; readonly step: number }
   | { readonly kind: "check" }
   | { readonly kind: "study"; readonly study: StudyKind }
   | { readonly kind: "cancel" }
-  | { readonly kind: "save" };
+  /** Of what is one model, at a saved step; nothing for the live one. */
+  | {
+      readonly kind: "save";
+      readonly format: SaveFormat;
+      readonly step?: number | undefined;
+      /** Whether it is to be shown and not to be a file. */
+      readonly shown: boolean;
+    };
+
+/** What a run is saved as: its result file, or an export. */
+export type SaveFormat = "result" | Format;
 
 export type StudyKind = "ensemble" | "sweep" | "choice" | "objectives";
 
@@ -55,6 +68,8 @@ export type LabEvent =
   | { readonly kind: "picture"; readonly picture: Picture }
   /** A saved step; nothing where the live one is shown again. */
   | { readonly kind: "replay"; readonly replay?: Replay | undefined }
+  /** The saved step that was asked for; nothing where it is not there. In the order of asking. */
+  | { readonly kind: "frame"; readonly replay?: Replay | undefined }
   | { readonly kind: "checked"; readonly check: Check }
   /** How far a study is; no work where it has ended, perhaps in a failure. */
   | {
@@ -66,8 +81,9 @@ export type LabEvent =
   | { readonly kind: "sweep"; readonly sweep: Sweep }
   | { readonly kind: "choice"; readonly choice: Choice }
   | { readonly kind: "objectives"; readonly objectives: readonly ObjectiveResult[] }
-  /** The result file. */
-  | { readonly kind: "saved"; readonly file: Blob }
+  /** The file that was asked for, or why there is none. */
+  | { readonly kind: "saved"; readonly message: string; readonly file?: File }
+  | { readonly kind: "program"; readonly program: Program }
   /** Nothing can be trained, or no more. */
   | { readonly kind: "failed"; readonly message: string };
 
@@ -91,6 +107,15 @@ export interface DataFile {
 
 /** A column's place, or all that are numbers, each a dimension. */
 export type Chosen = number | "all";
+
+/** A fitted score as a program. */
+export interface Program {
+  readonly format: SaveFormat;
+  /** Updates done. */
+  readonly step: number;
+  /** Nothing where it is too long to be shown. */
+  readonly text: string | undefined;
+}
 
 /** `paused` is also a run that has not begun. */
 export type Phase = "training" | "paused" | "finished" | "diverged";

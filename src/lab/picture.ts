@@ -1,5 +1,5 @@
 /** An SVG document as an image that can be drawn. */
-async function loadSvg(svg: string): Promise<HTMLImageElement> {
+export async function loadSvg(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
   image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   await image.decode();

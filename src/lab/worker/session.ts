@@ -6,6 +6,7 @@ import {
   DivergedError,
   type ResumableTrainer,
 } from "../../core/trainer.ts";
+import type { Replay } from "../../figures/run.ts";
 import type { LabEvent, Machine, Phase } from "../messages.ts";
 import { growthOf } from "./growth.ts";
 import type { Machines } from "./machines.ts";
@@ -135,9 +136,14 @@ export class Session {
 
   /** Shows the saved step at or before this one; nothing for the live one. */
   seek(step: number | undefined): void {
-    const trainer = step === undefined ? undefined : this.#trainer;
-    const kept = trainer?.saved.findLast((each) => each.step <= step!);
-    this.#send({ kind: "replay", replay: kept && this.scene.replay(kept, trainer!.losses) });
+    this.#send({ kind: "replay", replay: step === undefined ? undefined : this.replay(step) });
+  }
+
+  /** The model at the saved step at or before this one; nothing where none is saved. */
+  replay(step: number): Replay | undefined {
+    const trainer = this.#trainer;
+    const kept = trainer?.saved.findLast((each) => each.step <= step);
+    return kept && this.scene.replay(kept, trainer!.losses);
   }
 
   /** Does something between two slices of steps. */
