@@ -53,6 +53,7 @@ const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend"
 const lab: ViteUserConfig = {
   base: "./",
   build: { outDir: "dist/lab" },
+  worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
   plugins: [{ name: "palette", transformIndexHtml: () => [PALETTE] }],
   optimizeDeps: { entries: ["index.html"] },

@@ -2,9 +2,11 @@ import { aimsAtSmoothed, lossFloors } from "../core/assessment.ts";
 import { smooth, targetOf } from "../core/distributions/mixture.ts";
 import type { Mixture } from "../core/distributions/mixture.ts";
 import { energyOf, normalise } from "../core/energy.ts";
-import { fisherDivergence, fisherRule } from "../core/metrics.ts";
+import { type Estimate, fisherDivergence, fisherRule } from "../core/metrics.ts";
+import type { HeldOutFit, HeldOutReport } from "../core/held-out-report.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Trainer } from "../core/trainer.ts";
+import { table } from "./table.ts";
 
 /**
  * How good the trained model is, in lines for people: the last loss beside what it cannot pass and,
@@ -24,6 +26,27 @@ export async function describeFit(problem: Problem, trainer: Trainer): Promise<s
     ...(await describeEnergy(problem, trainer)),
   ];
 }
+
+/** The fitted score and the Parzen estimate at points that neither has seen, in lines for people. */
+export function describeHeldOut({ count, scaling, model, parzen }: HeldOutReport): string[] {
+  const row = (name: string, fit: HeldOutFit): string[] => [
+    fit.count < count ? `${name}, at ${fit.count} of them` : name,
+    show(fit.scoreMatching),
+    fit.logLikelihood ? show(fit.logLikelihood) : "-",
+  ];
+  const rows = [
+    row("psi", model),
+    ...(parzen ? [row(`Parzen, bandwidth ${parzen.bandwidth.toPrecision(3)}`, parzen)] : []),
+  ];
+  const units = scaling ? ", in standard units" : "";
+  return [
+    `\nAt ${count} points held out${units}; less score matching and more log-likelihood are better:`,
+    ...table(["", "score matching", "log-likelihood"], rows),
+  ];
+}
+
+const show = ({ value, standardError }: Estimate): string =>
+  `${value.toFixed(4)} ± ${standardError.toFixed(4)}`;
 
 /** To the score of p for every objective; of those at corrupted points, also to that of p_σ. */
 async function describeDivergence(

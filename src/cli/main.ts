@@ -5,6 +5,7 @@ import { PRESETS } from "../core/presets.ts";
 import { check, type CheckOptions } from "./check.ts";
 import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
 import { isForUsers } from "./errors.ts";
+import { type ExportOptions, exportResult, FORMAT_NAMES } from "./export.ts";
 import { identities, type IdentitiesOptions } from "./identities.ts";
 import { sweep, type SweepOptions } from "./sweep.ts";
 import { train, type TrainOptions } from "./train.ts";
@@ -22,6 +23,7 @@ function createProgram(finish: Finish): Command {
     .exitOverride()
     .showHelpAfterError();
   addTraining(program, finish);
+  addExport(program);
   addComparisons(program, finish);
   addMathematics(program, finish);
   return program;
@@ -72,6 +74,30 @@ function addTraining(program: Command, finish: Finish): void {
       for (const { name, description } of PRESETS) {
         process.stdout.write(`${name.padEnd(width)}  ${description}\n`);
       }
+    });
+}
+
+/** What makes files for others of a result. */
+function addExport(program: Command): void {
+  program
+    .command("export")
+    .description("write a trained result as ONNX, JavaScript, Python or CSV")
+    .argument("<result>", "result file, as train writes it with --out; - for standard input")
+    .requiredOption(
+      "--out <file>",
+      "where it goes: .onnx, .js or .py for the score, .csv for its curves, .json for the experiment; - for standard output",
+    )
+    .addOption(
+      new Option(
+        "--format <name>",
+        "what is written, where the file's ending does not say it",
+      ).choices(FORMAT_NAMES),
+    )
+    .action(async (file: string, options: ExportOptions, command: Command) => {
+      if (options.out === "-" && options.format === undefined) {
+        command.error("error: expected --format where the export goes to standard output");
+      }
+      await exportResult(file, options);
     });
 }
 

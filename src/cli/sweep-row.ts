@@ -1,5 +1,6 @@
 import type { Problem } from "../core/problem.ts";
 import type { SweepModel } from "../core/sweep.ts";
+import { standardize } from "../core/scaling.ts";
 import { heldOutLogLikelihood, heldOutScoreMatching } from "../reference/held-out.ts";
 import type { Measures, Yardstick } from "../core/yardstick.ts";
 import type { Slice } from "../core/sweep-run.ts";
@@ -62,11 +63,12 @@ function describe({ index, settings, seed }: SweepModel, problem: Problem) {
 function heldOutOf(
   problem: Problem,
   parameters: Float64Array | undefined,
-  points: Float64Array | undefined,
+  heldOut: Float64Array | undefined,
 ) {
-  if (!parameters || !points) {
+  if (!parameters || !heldOut) {
     return { heldOut: null, heldOutError: null, parzen: null, parzenError: null };
   }
+  const points = standardize(heldOut, problem.scaling);
   const fitted = heldOutScoreMatching(problem, parameters, points);
   const parzen = heldOutLogLikelihood(problem, problem.experiment.noise.sigma, points);
   return {

@@ -1,3 +1,4 @@
+import { overSeeds } from "../core/held-out-report.ts";
 import { quantileOf } from "../core/quantiles.ts";
 import type { SweepPlan } from "../core/sweep.ts";
 import type { Row } from "./sweep-row.ts";
@@ -68,20 +69,14 @@ function rank(cells: readonly Cell[]): Ranked[] {
   const ranked = cells.flatMap(({ settings, rows }) => {
     const fitted = finished(rows).filter(({ heldOut }) => heldOut !== null);
     if (fitted.length === 0) return [];
-    const value = mean(fitted.map(({ heldOut }) => heldOut!));
-    const between = fitted.map(({ heldOut }) => (heldOut! - value) ** 2);
-    // The held-out points are the same for all seeds: their error does not shrink with seeds.
-    const ofPoints = mean(fitted.map(({ heldOutError }) => heldOutError!));
-    const ofSeeds = fitted.length < 2 ? 0 : mean(between) / (fitted.length - 1);
-    const error = Math.hypot(ofPoints, Math.sqrt(ofSeeds));
+    const { value, standardError: error } = overSeeds(
+      fitted.map((row) => ({ value: row.heldOut!, standardError: row.heldOutError! })),
+    );
     const { parzen, parzenError } = fitted[0]!;
     return [{ settings, value, error, parzen: parzen!, parzenError: parzenError! }];
   });
   return ranked.toSorted((a, b) => a.value - b.value);
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function rankLines(plan: SweepPlan, cells: readonly Cell[]): string[] {
   const ranked = rank(cells);

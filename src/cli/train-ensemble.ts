@@ -166,7 +166,7 @@ function createResult(
     experiment,
     backend: trained[0]?.backend ?? null,
     models: trained.map(({ result }) => result),
-    grid: x && scores.length > 0 ? ensembleGrid(x, scores) : null,
+    grid: x && scores.length > 0 ? ensembleGrid(x, scores, drawProblem(experiment).scaling) : null,
     seconds,
   };
 }

@@ -1,6 +1,8 @@
 import { gridFor } from "../core/density.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
+import type { HeldOutReport } from "../core/held-out-report.ts";
 import { createResult, type Stopped } from "../core/result.ts";
+import { compareHeldOut } from "../reference/held-out.ts";
 import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
 import { type PresetName, presetExperiment } from "../core/presets.ts";
 import { parseExperiment } from "../core/experiment.ts";
@@ -8,7 +10,7 @@ import { openTrainer } from "./backend.ts";
 import { openOutput, readExperiment } from "./files.ts";
 import { type Print, printTo } from "./print.ts";
 import { describeRun } from "./describe.ts";
-import { describeFit } from "./fit.ts";
+import { describeFit, describeHeldOut } from "./fit.ts";
 import { trainEnsemble } from "./train-ensemble.ts";
 import { listen } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
@@ -44,7 +46,9 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
     const run = await runToEnd(trainer, problem, print);
     print(`\nSteps done: ${trainer.step}, in ${run.seconds.toFixed(3)} s`);
     for (const line of await describeFit(problem, trainer)) print(line);
-    await output.write(await collect(problem, trainer, run));
+    const heldOut = compareHeldOut(problem, await trainer.parameters());
+    if (heldOut) for (const line of describeHeldOut(heldOut)) print(line);
+    await output.write(await collect(problem, trainer, run, heldOut));
     if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
     if (run.stopped) process.stderr.write(`${run.stopped.message}\n`);
     return run.code;
@@ -115,7 +119,12 @@ function followLosses(trainer: Trainer, steps: number, print: Print): { end(): v
   };
 }
 
-async function collect(problem: Problem, trainer: Trainer, run: Run): Promise<object> {
+async function collect(
+  problem: Problem,
+  trainer: Trainer,
+  run: Run,
+  heldOut: HeldOutReport | undefined,
+): Promise<object> {
   const { backend, losses, saved } = trainer;
   const x = problem.dimensions === 1 ? gridFor(problem) : undefined;
   return createResult(problem, {
@@ -124,6 +133,7 @@ async function collect(problem: Problem, trainer: Trainer, run: Run): Promise<ob
     saved,
     parameters: await trainer.parameters(),
     grid: x && { x, score: await trainer.evaluate(x) },
+    heldOut,
     seconds: run.seconds,
     stopped: run.stopped,
   });

@@ -16,6 +16,16 @@ const REACH = 4;
  * @returns (n)
  */
 export function recoverDensity(x: Float64Array, score: Float64Array): Float64Array {
+  return recoverLogDensity(x, score).map((log) => Math.exp(log));
+}
+
+/**
+ * ln of the density whose score is given, in one dimension, normalised over the grid.
+ * @param x sorted, (n)
+ * @param score at x, (n)
+ * @returns (n)
+ */
+export function recoverLogDensity(x: Float64Array, score: Float64Array): Float64Array {
   const logs = new Float64Array(x.length);
   for (let i = 1; i < x.length; i++) {
     logs[i] = logs[i - 1]! + ((score[i - 1]! + score[i]!) / 2) * (x[i]! - x[i - 1]!);
@@ -26,7 +36,22 @@ export function recoverDensity(x: Float64Array, score: Float64Array): Float64Arr
   for (let i = 1; i < x.length; i++) {
     mass += ((density[i - 1]! + density[i]!) / 2) * (x[i]! - x[i - 1]!);
   }
-  return density.map((value) => value / mass);
+  return logs.map((log) => log - largest - Math.log(mass));
+}
+
+/**
+ * Values on an even grid at points within it, by linear interpolation.
+ * @param x even and ascending, (n), of at least 2
+ * @param values at x, (n)
+ */
+export function interpolate(x: Float64Array, values: Float64Array, points: Float64Array) {
+  const last = x.length - 1;
+  const step = (x[last]! - x[0]!) / last;
+  return points.map((point) => {
+    const place = (point - x[0]!) / step;
+    const i = Math.min(Math.max(Math.floor(place), 0), last - 1);
+    return values[i]! + (place - i) * (values[i + 1]! - values[i]!);
+  });
 }
 
 /**

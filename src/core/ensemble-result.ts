@@ -1,6 +1,7 @@
 import { recoverDensity } from "./density.ts";
 import type { Experiment } from "./experiment.ts";
 import { QUANTILES, type Spread, spreadOf } from "./quantiles.ts";
+import { perUnit, type Scaling, unstandardize } from "./scaling.ts";
 import type { Backend } from "./trainer.ts";
 
 /** One model of an ensemble, as it was trained. */
@@ -47,22 +48,27 @@ interface Band {
 
 /**
  * ψ and the density recovered from it over models.
- * @param x sorted, (n)
+ * @param x sorted, (n), in the units that were trained in
  * @param scores each model's ψ at x, (n); at least one model
+ * @param scaling all models', so that the grid is in the data's own units
  */
-export function ensembleGrid(x: Float64Array, scores: readonly Float64Array[]): EnsembleGrid {
+export function ensembleGrid(
+  x: Float64Array,
+  scores: readonly Float64Array[],
+  scaling?: Scaling,
+): EnsembleGrid {
   const densities = scores.map((score) => recoverDensity(x, score));
   return {
-    x: [...x],
+    x: [...unstandardize(x, scaling)],
     quantiles: QUANTILES,
-    score: band(spreadOf(scores)),
-    density: band(spreadOf(densities)),
+    score: band(spreadOf(scores), scaling),
+    density: band(spreadOf(densities), scaling),
   };
 }
 
-const band = ({ mean, quantiles }: Spread): Band => ({
-  mean: [...mean],
-  quantiles: quantiles.map((row) => [...row]),
+const band = ({ mean, quantiles }: Spread, scaling: Scaling | undefined): Band => ({
+  mean: [...perUnit(mean, scaling)],
+  quantiles: quantiles.map((row) => [...perUnit(row, scaling)]),
 });
 
 /** Every so many losses from the first on, and the last. */

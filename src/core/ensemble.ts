@@ -31,6 +31,7 @@ function shiftData(data: Data, k: number): Data {
     case "mixture":
       return { ...data, seed: shift(data.seed, k) };
     case "points":
+    case "dataset":
       return data;
     default:
       return data satisfies never;

@@ -1,5 +1,8 @@
+import { checkMeans, checkWidths, count } from "./data-checks.ts";
+import { listedValues } from "./data.ts";
 import { ExperimentError } from "./experiment-error.ts";
-import type { Component, Data, Experiment, Value } from "./experiment-types.ts";
+import type { Experiment } from "./experiment-types.ts";
+import { countHeldOut } from "./hold-out.ts";
 import { LIMITS } from "./schema.ts";
 
 /** What an experiment's parts have to fit. */
@@ -12,54 +15,35 @@ export interface Sizes {
   readonly parameters: number;
 }
 
-const width = (value: Value): number => (typeof value === "number" ? 1 : value.length);
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
-
-/** D, that of the first value or mean; all others must have it. */
-export function checkData(data: Data): number {
-  switch (data.kind) {
-    case "tutorial":
-      return 1;
-    case "mixture": {
-      const dimensions = width(data.components[0]!.mean);
-      checkMeans(data.components, dimensions, "data", "the first component's mean");
-      return dimensions;
-    }
-    case "points": {
-      const dimensions = width(data.values[0]!);
-      checkWidths(data.values, dimensions, "data.values", "the first point");
-      return dimensions;
-    }
-    default:
-      return data satisfies never;
-  }
-}
-
 /** Checks what the schema, which sees one entry at a time, cannot. */
 export function checkExperiment(experiment: Experiment, sizes: Sizes): void {
   checkNoise(experiment, sizes);
   const { target } = experiment;
   if (target) checkMeans(target.components, sizes.dimensions, "target", "the data");
+  checkStandardized(experiment);
+  checkHeldOut(experiment);
   checkObjective(experiment, sizes);
   checkParameters(experiment, sizes);
 }
 
-function checkMeans(all: readonly Component[], dimensions: number, path: string, reason: string) {
-  for (const [k, { mean }] of all.entries()) {
-    checkWidth(mean, dimensions, `${path}.components[${k}].mean`, reason);
-  }
+function checkStandardized({ data, target }: Experiment): void {
+  if (!target || !("standardize" in data && data.standardize)) return;
+  throw new ExperimentError(
+    "target",
+    "expected nothing where data.standardize gives the points other units, found a mixture",
+  );
 }
 
-function checkWidths(all: readonly Value[], expected: number, path: string, reason: string): void {
-  for (let i = 0; i < all.length; i++) {
-    if (width(all[i]!) !== expected) checkWidth(all[i]!, expected, `${path}[${i}]`, reason);
+function checkHeldOut({ data, heldOut }: Experiment): void {
+  if (!heldOut) return;
+  const listed = listedValues(data);
+  if (listed) countHeldOut(listed.length, heldOut);
+  else {
+    throw new ExperimentError(
+      "heldOut",
+      'expected nothing, as only data of kind "points" or "dataset" are held out',
+    );
   }
-}
-
-function checkWidth(value: Value, expected: number, path: string, reason: string): void {
-  if (width(value) === expected) return;
-  const like = `expected ${count(expected, "number")} like ${reason}`;
-  throw new ExperimentError(path, `${like}, found ${width(value)}`);
 }
 
 function checkNoise({ noise }: Experiment, { points, dimensions }: Sizes): void {
@@ -131,10 +115,10 @@ function refuseNoiseValues({ noise, objective }: Experiment): void {
 }
 
 function checkDensity({ data, target }: Experiment): void {
-  if (target || data.kind !== "points") return;
+  if (target || !listedValues(data)) return;
   throw new ExperimentError(
     "target",
-    'expected a mixture, as objective "esm" needs a known density, which data of kind "points" do not have, found nothing',
+    `expected a mixture, as objective "esm" needs a known density, which data of kind "${data.kind}" do not have, found nothing`,
   );
 }
 

@@ -1,12 +1,15 @@
 import * as v from "valibot";
-import { checkData, checkExperiment, defaultInit } from "./experiment-checks.ts";
+import { checkData } from "./data-checks.ts";
+import { countPoints } from "./data.ts";
+import { checkExperiment, defaultInit } from "./experiment-checks.ts";
 import { ExperimentError, schemaError } from "./experiment-error.ts";
-import type { Data, Experiment, Model, Noise, Parsed } from "./experiment-types.ts";
+import type { Experiment, Model, Noise, Parsed } from "./experiment-types.ts";
 import { createEnergyLayout, createLayout } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import * as schema from "./schema.ts";
 import type { Activation } from "./schema.ts";
 
+export { countPoints, dimensionsOf } from "./data.ts";
 export { ExperimentError } from "./experiment-error.ts";
 export type {
   Component,
@@ -35,7 +38,7 @@ export function parseExperiment(document: unknown): Experiment {
     ...rest,
   };
   const parameters = layoutOf(experiment.model, dimensions).count;
-  checkExperiment(experiment, { points: countPoints(data), dimensions, parameters });
+  checkExperiment(experiment, { points: countPoints(experiment), dimensions, parameters });
   return experiment;
 }
 
@@ -49,34 +52,6 @@ export function layoutOf(model: Model, dimensions: number): Layout {
 /** A model's activation: the energy's is always the sigmoid. */
 export function activationOf(model: Model): Activation {
   return model.kind === "energy" ? "sigmoid" : model.activation;
-}
-
-/** N, the number of points that an experiment's data has. */
-export function countPoints(data: Data): number {
-  switch (data.kind) {
-    case "tutorial":
-      return 1024;
-    case "mixture":
-      return data.count;
-    case "points":
-      return data.values.length;
-    default:
-      return data satisfies never;
-  }
-}
-
-/** D, the dimensions of an experiment's data. */
-export function dimensionsOf(data: Data): number {
-  switch (data.kind) {
-    case "tutorial":
-      return 1;
-    case "mixture":
-      return [data.components[0]!.mean].flat().length;
-    case "points":
-      return [data.values[0]!].flat().length;
-    default:
-      return data satisfies never;
-  }
 }
 
 function fillModel(model: Parsed["model"], dimensions: number): Model {

@@ -1,10 +1,12 @@
-import { createMixture, sampleMixture, score, targetOf } from "./distributions/mixture.ts";
+import { drawPoints, flatten } from "./data.ts";
+import { score, targetOf } from "./distributions/mixture.ts";
 import { activationOf, countPoints, dimensionsOf, layoutOf } from "./experiment.ts";
-import type { Data, Experiment, Value } from "./experiment.ts";
+import type { Experiment } from "./experiment.ts";
 import type { Layout } from "./layout.ts";
 import { fillNormals, fillSigns, STREAMS, uniform } from "./random/stream.ts";
+import type { Scaling } from "./scaling.ts";
 import type { Activation } from "./schema.ts";
-import { tutorialPoints, tutorialWeights } from "./tutorial.ts";
+import { tutorialWeights } from "./tutorial.ts";
 
 /**
  * What a trainer needs to know: an experiment with its data, noise and weights. Each array is drawn
@@ -20,8 +22,12 @@ export interface Problem {
   readonly dimensions: number;
   readonly layout: Layout;
   readonly activation: Activation;
-  /** x, (N, D). */
+  /** x, (N, D), in standard units where there is a scaling. */
   readonly points: Float64Array;
+  /** Points that are not trained on, (n, D), in the units of the others; else undefined. */
+  readonly heldOut: Float64Array | undefined;
+  /** How the data were standardised; undefined where they are trained on as they are. */
+  readonly scaling: Scaling | undefined;
   /** z, (N, M, D); undefined where it is drawn afresh at every step, or the objective uses none. */
   readonly noise: Float64Array | undefined;
   /** The data's score at the points, (N, D), for explicit score matching; else undefined. */
@@ -45,19 +51,25 @@ export function drawProblem(experiment: Experiment): Problem {
   const { data, noise, model } = experiment;
   const dimensions = dimensionsOf(data);
   const layout = layoutOf(model, dimensions);
-  const points = once(() => drawPoints(data, dimensions));
+  const drawn = once(() => drawPoints(experiment, dimensions));
   const draw = once(() => (noise.fresh ? NOTHING : drawStep(experiment, 0)));
-  const targets = once(() => drawTargets(experiment, points()));
+  const targets = once(() => drawTargets(experiment, drawn().points));
   const initialParameters = once(() => drawParameters(experiment, layout));
   return {
     experiment,
-    count: countPoints(data),
+    count: countPoints(experiment),
     perPoint: noise.perPoint,
     dimensions,
     layout,
     activation: activationOf(model),
     get points() {
-      return points();
+      return drawn().points;
+    },
+    get heldOut() {
+      return drawn().heldOut;
+    },
+    get scaling() {
+      return drawn().scaling;
     },
     get noise() {
       return draw().noise;
@@ -110,11 +122,12 @@ function drawStep(experiment: Experiment, step: number): Draw {
 }
 
 /** z, (N, M, D). */
-function drawNoise({ data, noise }: Experiment, step: number, antithetic: boolean): Float64Array {
+function drawNoise(experiment: Experiment, step: number, antithetic: boolean): Float64Array {
+  const { data, noise } = experiment;
   const dimensions = dimensionsOf(data);
   if (noise.values !== undefined) return flatten(noise.values, dimensions);
   const perPoint = antithetic ? noise.perPoint / 2 : noise.perPoint;
-  const z = new Float64Array(countPoints(data) * perPoint * dimensions);
+  const z = new Float64Array(countPoints(experiment) * perPoint * dimensions);
   fillNormals(noise.seed, STREAMS.noise, step, z);
   return antithetic ? pair(z, perPoint * dimensions) : z;
 }
@@ -134,29 +147,16 @@ type Sliced = Extract<Experiment["objective"], { kind: "ssm" }>;
 
 /** v, (N, S, D). */
 function drawProjections(
-  { data, noise }: Experiment,
+  experiment: Experiment,
   { projections, values }: Sliced,
   step: number,
 ): Float64Array {
+  const { data, noise } = experiment;
   const dimensions = dimensionsOf(data);
   if (values !== undefined) return flatten(values, dimensions);
-  const v = new Float64Array(countPoints(data) * projections * dimensions);
+  const v = new Float64Array(countPoints(experiment) * projections * dimensions);
   fillSigns(noise.seed ?? 1, STREAMS.projection, step, v);
   return v;
-}
-
-/** x, (N, D). */
-function drawPoints(data: Data, dimensions: number): Float64Array {
-  switch (data.kind) {
-    case "tutorial":
-      return tutorialPoints();
-    case "mixture":
-      return sampleMixture(createMixture(data.components), data.count, data.seed);
-    case "points":
-      return flatten(data.values, dimensions);
-    default:
-      return data satisfies never;
-  }
 }
 
 /** The data's score at the points, (N, D), which explicit score matching asks for. */
@@ -197,15 +197,4 @@ export function glorotLimits({ layers, count }: Layout): Float64Array {
     limits.fill(Math.sqrt(6 / (inputs + out)), weight, weight + inputs * out);
   }
   return limits;
-}
-
-/** Numbers, or arrays of D numbers, one after the other: (n, D). */
-function flatten(values: readonly Value[], dimensions: number): Float64Array {
-  const out = new Float64Array(values.length * dimensions);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (typeof value === "number") out[i] = value;
-    else out.set(value, i * dimensions);
-  }
-  return out;
 }

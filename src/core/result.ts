@@ -2,7 +2,9 @@ import { recoverDensity } from "./density.ts";
 import { energyDensity, energyOf, normalise } from "./energy.ts";
 import type { Energy, Normalisation } from "./energy.ts";
 import type { Experiment, Value } from "./experiment.ts";
+import type { HeldOutReport } from "./held-out-report.ts";
 import type { Problem } from "./problem.ts";
+import { perUnit, type Scaling, unstandardize } from "./scaling.ts";
 import type { Backend, Saved } from "./trainer.ts";
 
 /** Why a run ended before its last step. */
@@ -23,8 +25,12 @@ export interface Result {
   readonly parameters: readonly number[];
   /** (P) */
   readonly initialParameters: readonly number[];
-  /** N numbers, or N arrays of D. */
+  /** What was trained on: N numbers, or N arrays of D, in standard units where there is a scaling. */
   readonly points: readonly Value[];
+  /** How the data were standardised, (D) each: ψ takes and gives standard units. */
+  readonly scaling?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  /** What was learned, at points that were held out; only where some were. */
+  readonly heldOut?: HeldOutReport;
   /** z: N*M numbers, or N*M arrays of D; null where it was drawn afresh or is not used. */
   readonly noise: readonly Value[] | null;
   /** v of sliced score matching: N*S numbers, or N*S arrays of D; only where drawn once. */
@@ -40,7 +46,10 @@ export interface Result {
   readonly stopped?: Stopped | undefined;
 }
 
-/** The trained model's score, and the density that it has: recovered from it, or the energy's. */
+/**
+ * The trained model's score, and the density that it has: recovered from it, or the energy's; in the
+ * data's own units.
+ */
 interface Grid {
   readonly x: readonly number[];
   readonly score: readonly number[];
@@ -54,16 +63,18 @@ export interface Outcome {
   /** (P) */
   readonly parameters: Float64Array;
   readonly saved: readonly Saved[];
-  /** The grid's points and ψ there, in one dimension. */
+  /** The grid's points and ψ there, in one dimension, in the units that were trained in. */
   readonly grid?: { readonly x: Float64Array; readonly score: Float64Array } | undefined;
+  readonly heldOut?: HeldOutReport | undefined;
   readonly seconds: number;
   readonly stopped?: Stopped | undefined;
 }
 
 /** The result file of a run. */
 export function createResult(problem: Problem, outcome: Outcome): Result {
-  const { experiment, dimensions, points, noise, projections, initialParameters } = problem;
-  const { backend, losses, parameters, saved, grid, seconds, stopped } = outcome;
+  const { experiment, dimensions, points, noise, projections, initialParameters, scaling } =
+    problem;
+  const { backend, losses, parameters, saved, grid, heldOut, seconds, stopped } = outcome;
   const energy = energyOf(problem, parameters);
   const normalised = (energy && normalise(energy)) ?? undefined;
   return {
@@ -73,10 +84,12 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
     parameters: [...parameters],
     initialParameters: [...initialParameters],
     points: toValues(points, dimensions),
+    ...(scaling && { scaling: { mean: [...scaling.mean], std: [...scaling.std] } }),
+    ...(heldOut && { heldOut }),
     noise: noise === undefined ? null : toValues(noise, dimensions),
     ...(projections && { projections: toValues(projections, dimensions) }),
     saved: saved.map((kept) => ({ step: kept.step, parameters: [...kept.parameters] })),
-    grid: grid === undefined ? null : createGrid(grid, energy, normalised),
+    grid: grid === undefined ? null : createGrid(grid, energy, normalised, scaling),
     ...(normalised && { logZ: normalised.logZ }),
     seconds,
     ...(stopped && { stopped }),
@@ -87,10 +100,15 @@ function createGrid(
   { x, score }: NonNullable<Outcome["grid"]>,
   energy: Energy | undefined,
   normalised: Normalisation | undefined,
+  scaling: Scaling | undefined,
 ): Grid {
   const density =
     energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
-  return { x: [...x], score: [...score], density: [...density] };
+  return {
+    x: [...unstandardize(x, scaling)],
+    score: [...perUnit(score, scaling)],
+    density: [...perUnit(density, scaling)],
+  };
 }
 
 /** (n, D) as the experiment file has it: n numbers where D is 1, else n arrays of D. */

@@ -1,4 +1,17 @@
 import * as v from "valibot";
+import { DATASET_NAMES } from "./datasets/datasets.ts";
+import { HOLD_OUT } from "./hold-out.ts";
+import {
+  finite,
+  isObject,
+  literal,
+  object,
+  positive,
+  quoteAll,
+  strictObject,
+  variant,
+  whole,
+} from "./schema-parts.ts";
 
 /**
  * The schema of the experiment file, the one place where its names, types and defaults stand.
@@ -27,67 +40,13 @@ export const LIMITS = {
 export const ACTIVATIONS = ["relu", "tanh", "sigmoid", "softplus", "silu", "gelu"] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
-/** Two or more alternatives as a sentence names them. */
-const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
-const quoteAll = (names: readonly string[]): string =>
-  alternatives.format(names.map((name) => `"${name}"`));
-
-/** An array is an object to JavaScript and to the library, but not here. */
-const isObject = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** An object of these entries and no others, which says of a missing one what it should be. */
-function strictObject<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, ({ expected, path }) => {
-    if (expected === "never") return quoteAll(Object.keys(entries));
-    const missing = entries[String(path?.at(-1)?.key)];
-    if (expected === "Object" || !missing) return "an object";
-    return v.safeParse(missing, undefined).issues?.[0].message ?? expected;
-  });
-}
-
-function object<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const strict = strictObject(entries);
-  return v.pipe(v.custom<v.InferInput<typeof strict>>(isObject, "an object"), strict);
-}
-
-/** One of several objects, told apart by their `kind`. */
-function variant<const Options extends v.VariantOptions<"kind">>(options: Options) {
-  const kinds = v.variant("kind", options, ({ expected }) =>
-    alternatives.format(
-      // A kind with a default may also be undefined, which need not be said.
-      expected
-        .replaceAll(/[()]/g, "")
-        .split(" | ")
-        .filter((name) => name !== "undefined"),
-    ),
-  );
-  return v.pipe(v.custom<v.InferInput<typeof kinds>>(isObject, "an object"), kinds);
-}
-
-const literal = <const Text extends string>(text: Text) => v.literal(text, `"${text}"`);
-
-const finite = v.pipe(v.number("a number"), v.finite("a finite number"));
-const positive = v.pipe(
-  v.number("a number above 0"),
-  v.finite("a finite number above 0"),
-  v.gtValue(0, "a number above 0"),
-);
-const whole = (low: number, high: number) => {
-  const message = `a whole number from ${low} to ${high.toLocaleString("en")}`;
-  return v.pipe(
-    v.number(message),
-    v.integer(message),
-    v.minValue(low, message),
-    v.maxValue(high, message),
-  );
-};
 const decayRate = v.pipe(
   v.number("a number from 0 to below 1"),
   v.minValue(0, "a number from 0 to below 1"),
   v.ltValue(1, "a number from 0 to below 1"),
 );
 const seed = v.optional(whole(0, LIMITS.seed), 1);
+const flagOf = (standard: boolean) => v.optional(v.boolean("true or false"), standard);
 
 const vector = v.pipe(
   v.array(finite, "an array of numbers"),
@@ -129,7 +88,18 @@ const data = variant([
     count: v.optional(whole(1, LIMITS.pairs), 1024),
     seed,
   }),
-  strictObject({ kind: literal("points"), values }),
+  strictObject({
+    kind: literal("points"),
+    values,
+    /** What they are. */
+    name: v.optional(v.pipe(v.string("a text"), v.maxLength(80, "at most 80 characters"))),
+    standardize: flagOf(false),
+  }),
+  strictObject({
+    kind: literal("dataset"),
+    name: v.picklist(DATASET_NAMES, quoteAll(DATASET_NAMES)),
+    standardize: flagOf(true),
+  }),
 ]);
 
 /** The distribution that the data come from, where the data themselves do not say. */
@@ -140,7 +110,7 @@ const noise = object({
   perPoint: v.optional(whole(1, LIMITS.pairs), 1),
   seed: v.optional(whole(0, LIMITS.seed)),
   values: v.optional(values),
-  fresh: v.optional(v.boolean("true or false"), false),
+  fresh: flagOf(false),
 });
 
 const glorotUniform = strictObject({ kind: literal("glorot-uniform"), seed });
@@ -171,7 +141,7 @@ const energy = strictObject({
   init: v.optional(variant([glorotUniform, initValues])),
 });
 
-const flag = v.optional(v.boolean("true or false"), false);
+const flag = flagOf(false);
 const objective = variant([
   strictObject({ kind: literal("dsm"), antithetic: flag, controlVariate: flag }),
   strictObject({ kind: literal("esm") }),
@@ -184,6 +154,19 @@ const objective = variant([
   }),
   strictObject({ kind: literal("fd"), step: v.optional(positive, 0.1) }),
 ]);
+
+/** The part of the points that is not trained on, and measures what was learned. */
+const heldOut = object({
+  fraction: v.optional(
+    v.pipe(
+      v.number("a number above 0 and below 1"),
+      v.gtValue(0, "a number above 0 and below 1"),
+      v.ltValue(1, "a number above 0 and below 1"),
+    ),
+    HOLD_OUT.fraction,
+  ),
+  seed: v.optional(whole(0, LIMITS.seed), HOLD_OUT.seed),
+});
 
 export const experiment = object({
   data: v.optional(data, { kind: "tutorial" }),
@@ -201,6 +184,8 @@ export const experiment = object({
     }),
     {},
   ),
+  /** Only of points without a known density. */
+  heldOut: v.optional(heldOut),
   steps: v.optional(whole(1, LIMITS.steps), 500),
   saveEvery: v.optional(whole(0, LIMITS.steps), 4),
   /** The run over many seeds; `train` and `sweep` heed it. */
@@ -239,19 +224,5 @@ export const sweep = object({
       ),
       "an object of settings by their paths",
     ),
-  ),
-  /** The part of the points that is not trained on, and measures what was learned. */
-  heldOut: v.optional(
-    object({
-      fraction: v.optional(
-        v.pipe(
-          v.number("a number above 0 and below 1"),
-          v.gtValue(0, "a number above 0 and below 1"),
-          v.ltValue(1, "a number above 0 and below 1"),
-        ),
-        0.25,
-      ),
-      seed,
-    }),
   ),
 });

@@ -6,12 +6,13 @@ import type { SweepPlan } from "./sweep.ts";
  * What experiments that train together have in common: the net, the objective, the sizes and
  * Adam's decay rates. σ, learning rate and seeds are each model's own.
  */
-function shapeKey({ data, noise, model, objective, optimizer, steps }: Experiment): string {
+function shapeKey(experiment: Experiment): string {
+  const { data, noise, model, objective, optimizer, steps } = experiment;
   return JSON.stringify([
     { ...model, init: undefined },
     // h of the finite differences is a number like σ.
     { ...objective, step: undefined, values: undefined },
-    [countPoints(data), dimensionsOf(data), noise.perPoint, noise.fresh],
+    [countPoints(experiment), dimensionsOf(data), noise.perPoint, noise.fresh],
     [optimizer.beta1, optimizer.beta2, steps],
   ]);
 }

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { countMembers, memberOf } from "./ensemble.ts";
+import { flatten, listedValues } from "./data.ts";
 import { ExperimentError, schemaError } from "./experiment-error.ts";
 import { dimensionsOf, parseExperiment } from "./experiment.ts";
-import type { Experiment, Value } from "./experiment.ts";
-import { STREAMS, uniform } from "./random/stream.ts";
+import type { Experiment } from "./experiment.ts";
+import { HOLD_OUT, splitValues } from "./hold-out.ts";
 import { LIMITS, sweep as schema } from "./schema.ts";
 
 /** A setting that a sweep varies. */
@@ -30,7 +31,7 @@ export interface SweepPlan {
   readonly seeds: number;
   /** K */
   readonly count: number;
-  /** Points that no model sees, (n, D). */
+  /** Points that no model sees, (n, D), in the data's own units. */
   readonly heldOut: Float64Array | undefined;
   /** Model i, made when it is asked for. */
   at(i: number): SweepModel;
@@ -45,14 +46,14 @@ type Document = Readonly<Record<string, unknown>>;
  * @throws ExperimentError naming the place, and the combination where that matters
  */
 export function planSweep(document: unknown): SweepPlan {
-  const { sweep, heldOut, ...base } = splitDocument(document);
+  const { sweep, ...base } = splitDocument(document);
   const axes = Object.entries(sweep).map(([path, values]) => ({
     path,
     values: listValues(values),
   }));
   for (const { path } of axes) checkPath(path);
   const combinations = axes.reduce((product, { values }) => product * values.length, 1);
-  const { points, rest } = holdOut(base, heldOut, axes);
+  const { points, rest } = holdOut(base, axes);
   const parse = (c: number): Experiment => parseCombination(rest, axes, c);
   const seeds = countMembers(parse(0));
   const count = combinations * seeds;
@@ -99,9 +100,8 @@ function splitDocument(document: unknown) {
       'expected an object of settings by their paths, such as {"noise.sigma": [0.1, 0.3]}, found nothing',
     );
   }
-  const { sweep, heldOut, ...base } = document as Document;
-  const own = heldOut === undefined ? { sweep } : { sweep, heldOut };
-  const result = v.safeParse(schema, own, { abortEarly: true });
+  const { sweep, ...base } = document as Document;
+  const result = v.safeParse(schema, { sweep }, { abortEarly: true });
   if (!result.success) throw schemaError(result.issues[0]);
   return { ...base, ...result.output };
 }
@@ -171,37 +171,19 @@ function replace(node: unknown, [key, ...rest]: readonly string[], value: unknow
  */
 function holdOut(
   base: Document,
-  heldOut: v.InferOutput<typeof schema>["heldOut"],
   axes: readonly Axis[],
 ): { readonly points: Float64Array | undefined; readonly rest: Document } {
-  const { data, target } = parseCombination(base, axes, 0);
-  if (data.kind !== "points" || (target && !heldOut)) {
-    if (heldOut) {
-      throw new ExperimentError(
-        "heldOut",
-        'expected nothing, as only data of kind "points" are held out',
-      );
-    }
-    return { points: undefined, rest: base };
-  }
-  const { fraction, seed } = heldOut ?? { fraction: 0.25, seed: 1 };
-  const count = Math.round(fraction * data.values.length);
-  if (count < 1 || count >= data.values.length) {
-    throw new ExperimentError(
-      "heldOut.fraction",
-      `expected to hold out and to keep at least 1 of ${data.values.length} points, found ${fraction}`,
-    );
-  }
-  const order = data.values
-    .map((value, n) => ({ value, key: uniform(seed, STREAMS.split, n) }))
-    .toSorted((a, b) => a.key - b.key)
-    .map(({ value }) => value);
-  const points = flat(order.slice(0, count), dimensionsOf(data));
-  return { points, rest: { ...base, data: { ...data, values: order.slice(count) } } };
-}
-
-function flat(values: readonly Value[], dimensions: number): Float64Array {
-  const out = new Float64Array(values.length * dimensions);
-  values.forEach((value, n) => out.set([value].flat(), n * dimensions));
-  return out;
+  const { data, target, heldOut } = parseCombination(base, axes, 0);
+  const values = listedValues(data);
+  if (!values || (target && !heldOut)) return { points: undefined, rest: base };
+  const split = splitValues(values, heldOut ?? HOLD_OUT);
+  const standardize = "standardize" in data && data.standardize;
+  return {
+    points: flatten(split.heldOut, dimensionsOf(data)),
+    rest: {
+      ...base,
+      heldOut: undefined,
+      data: { kind: "points", values: split.kept, standardize },
+    },
+  };
 }

@@ -28,21 +28,23 @@ function describe({
   if (!line) {
     return `Points in ${shape.dimensions} dimensions have no curve to draw; this plot is for one.`;
   }
-  const known = [line.histogram, line.target?.density, line.smoothed?.density];
+  const known = [line.histogram, line.target?.density, line.smoothed?.density, line.usual?.density];
   const highest = known.reduce((most, curve) => Math.max(most, ...(curve ?? [])), 0);
+  const parzen = { color: "--parzen", width: 1.25 } as const;
   const truth: Curve[] = [
     { label: "p", color: "--true" },
     { label: "p_σ", color: "--smooth", dashed: true },
   ];
   const curves: Curve[] = [
     { label: "data", color: "--data", style: "steps" },
-    ...(line.parzen ? [{ label: "Parzen", color: "--parzen", width: 1.25 } as const] : []),
+    ...(line.parzen ? [{ label: line.usual ? "Parzen, σ" : "Parzen", ...parzen }] : []),
+    ...(line.usual ? [{ label: "Parzen, usual", color: "--true", dashed: true } as const] : []),
     ...(line.target ? truth : []),
     { label: "recovered from ψ", color: "--model" },
   ];
   const spread = ensemble?.density ? SPREAD : [];
   return {
-    x: { label: "x", range: [line.x[0]!, line.x.at(-1)!] },
+    x: { label: line.label, range: [line.x[0]!, line.x.at(-1)!] },
     y: { range: [0, 1.2 * highest] },
     curves: [...curves, ...spread],
     bands: spread.length > 0 ? spreadBands(curves.length) : [],
@@ -51,11 +53,12 @@ function describe({
 }
 
 function columns({ start, picture, ensemble }: Drawn, { preview }: DensityOptions): Columns {
-  const { x, histogram, parzen, target, smoothed } = start.line!;
+  const { x, histogram, parzen, usual, target, smoothed } = start.line!;
   return [
     x,
     histogram,
     ...(parzen ? [parzen] : []),
+    ...(usual ? [usual.density] : []),
     ...(target && smoothed ? [preview?.(x) ?? target.density, smoothed.density] : []),
     picture.model!.density,
     ...(ensemble?.density ?? []),

@@ -1,9 +1,12 @@
 import { aimsAtSmoothed } from "../core/assessment.ts";
+import { DATASETS } from "../core/datasets/datasets.ts";
 import { gridFor } from "../core/density.ts";
 import { logDensity, score, smooth, targetOf } from "../core/distributions/mixture.ts";
 import type { Mixture } from "../core/distributions/mixture.ts";
-import { parzenLogDensity } from "../core/distributions/parzen.ts";
+import { parzenLogDensity, ruleOfThumb } from "../core/distributions/parzen.ts";
+import type { Experiment } from "../core/experiment.ts";
 import { drawOf, type Problem } from "../core/problem.ts";
+import { perUnit, unstandardize } from "../core/scaling.ts";
 import type { Curves, Line } from "./run.ts";
 
 /** Grid cells that a bin of the histogram spans. */
@@ -12,20 +15,41 @@ const BIN = 4;
 const RUG = 2000;
 const PARZEN = 20_000;
 
-/** What a 1-D run is drawn against: its data, and their distribution where it is known. */
+/**
+ * What a 1-D run is drawn against, in the data's own units: its data, and their distribution where it
+ * is known.
+ */
 export function drawLine(problem: Problem): Line {
-  const { experiment, points } = problem;
+  const { experiment, points, scaling } = problem;
   const x = gridFor(problem);
   const target = targetOf(experiment);
+  const few = points.length <= PARZEN;
   return {
-    x,
-    histogram: histogram(points, x),
-    rug: some(points, RUG),
-    parzen: points.length > PARZEN ? undefined : parzenOf(problem, x),
+    x: unstandardize(x, scaling),
+    label: nameOf(experiment.data),
+    histogram: perUnit(histogram(points, x), scaling),
+    rug: unstandardize(some(points, RUG), scaling),
+    parzen: few ? parzenOf(problem, x, experiment.noise.sigma) : undefined,
+    usual: few && !target ? usualParzen(problem, x) : undefined,
+    // A density that is known has the units that are trained in.
     target: target && curvesOf(target, x),
     smoothed: target && curvesOf(smooth(target, experiment.noise.sigma), x),
     targets: aimsAtSmoothed(experiment) ? targetsOf(problem) : undefined,
   };
+}
+
+/** What an axis of the data is called. */
+function nameOf(data: Experiment["data"]): string {
+  if (data.kind === "dataset") return DATASETS[data.name].quantity;
+  return (data.kind === "points" ? data.name : undefined) ?? "x";
+}
+
+/** The Parzen estimate that is usual where the density is not known. */
+function usualParzen(problem: Problem, x: Float64Array): Line["usual"] {
+  const bandwidth = ruleOfThumb(problem.points, 1);
+  if (bandwidth === 0) return undefined;
+  const unit = problem.scaling?.std[0] ?? 1;
+  return { bandwidth: bandwidth * unit, density: parzenOf(problem, x, bandwidth) };
 }
 
 function curvesOf(mixture: Mixture, x: Float64Array): Curves {
@@ -35,22 +59,26 @@ function curvesOf(mixture: Mixture, x: Float64Array): Curves {
   };
 }
 
-function parzenOf({ points, experiment }: Problem, x: Float64Array): Float64Array {
-  const { sigma } = experiment.noise;
-  const parzen = { dimensions: 1, points, bandwidth: sigma, kernel: "gaussian" } as const;
-  return x.map((_, i) => Math.exp(parzenLogDensity(parzen, x, i)));
+function parzenOf({ points, scaling }: Problem, x: Float64Array, bandwidth: number) {
+  const parzen = { dimensions: 1, points, bandwidth, kernel: "gaussian" } as const;
+  return perUnit(
+    x.map((_, i) => Math.exp(parzenLogDensity(parzen, x, i))),
+    scaling,
+  );
 }
 
 /** Some x̃ = x + σz and their targets -z/σ, of the first step's noise. */
 function targetsOf(problem: Problem): Float64Array {
-  const { points, perPoint, experiment } = problem;
+  const { points, perPoint, experiment, scaling } = problem;
   const { sigma } = experiment.noise;
+  const [mean, std] = [scaling?.mean[0] ?? 0, scaling?.std[0] ?? 1];
   const { noise } = drawOf(problem, 1);
   const every = Math.ceil(noise!.length / RUG);
   const pairs: number[] = [];
   for (let i = 0; i < noise!.length; i += every) {
     const z = noise![i]!;
-    pairs.push(points[Math.floor(i / perPoint)]! + sigma * z, -z / sigma);
+    const x = points[Math.floor(i / perPoint)]! + sigma * z;
+    pairs.push(mean + std * x, -z / sigma / std);
   }
   return Float64Array.from(pairs);
 }

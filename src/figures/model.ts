@@ -1,11 +1,13 @@
 import { recoverDensity } from "../core/density.ts";
 import { energyDensity, energyOf, normalise } from "../core/energy.ts";
 import type { Problem } from "../core/problem.ts";
+import { perUnit, unstandardize } from "../core/scaling.ts";
 import type { Curves } from "./run.ts";
 
 /**
- * A model's ψ with the density that it has: recovered from it, or the energy's.
- * @param x the grid, (n)
+ * A model's ψ with the density that it has: recovered from it, or the energy's; in the data's own
+ * units.
+ * @param x the grid in the units that are trained in, (n)
  * @param score ψ on it, (n)
  * @param parameters (P)
  */
@@ -19,7 +21,8 @@ export function modelCurves(
   const normalised = energy && normalise(energy);
   const density =
     energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
-  return { score, density };
+  const { scaling } = problem;
+  return { score: perUnit(score, scaling), density: perUnit(density, scaling) };
 }
 
 /** Where the first layer's relus bend, -b/w, in one dimension; nothing where it has none. */
@@ -28,8 +31,9 @@ export function kinksOf(problem: Problem, parameters: Float64Array): Float64Arra
   if (dimensions > 1 || activation !== "relu" || layout.layers.length < 2) return undefined;
   if (experiment.model.kind !== "mlp") return undefined;
   const { weight, bias, out } = layout.layers[0]!;
-  return Float64Array.from(
+  const kinks = Float64Array.from(
     { length: out },
     (_, j) => -parameters[bias + j]! / parameters[weight + j]!,
   );
+  return unstandardize(kinks, problem.scaling);
 }

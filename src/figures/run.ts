@@ -1,5 +1,6 @@
 import type { Floor } from "../core/assessment.ts";
 import type { Experiment } from "../core/experiment.ts";
+import type { HeldOutReport } from "../core/held-out-report.ts";
 import type { Estimate } from "../core/metrics.ts";
 
 /** What figures show a run by. */
@@ -46,16 +47,20 @@ export interface Shape {
   readonly saveEvery: number;
 }
 
-/** What a 1-D run is drawn against, on its grid. */
+/** What a 1-D run is drawn against, on its grid, in the data's own units. */
 export interface Line {
   /** The grid, (n). */
   readonly x: Float64Array;
+  /** What x is. */
+  readonly label: string;
   /** Of the data, as a density, (n). */
   readonly histogram: Float64Array;
   /** Some of the data, for the rug. */
   readonly rug: Float64Array;
   /** The data's Parzen estimate of bandwidth σ; nothing where there are too many. */
   readonly parzen?: Float64Array | undefined;
+  /** The Parzen estimate of the usual bandwidth, where the density is not known. */
+  readonly usual?: { readonly bandwidth: number; readonly density: Float64Array } | undefined;
   /** What the data come from, and the same smoothed by σ; nothing where it is not known. */
   readonly target?: Curves | undefined;
   readonly smoothed?: Curves | undefined;
@@ -95,6 +100,8 @@ export interface Picture extends Replay {
   readonly learning: { readonly rate: number; readonly changed: number | undefined };
   /** The last saved step. */
   readonly saved?: number | undefined;
+  /** At points that were held out, where the run rests. */
+  readonly heldOut?: HeldOutReport | undefined;
 }
 
 /** Values by step, thinned to what can be seen. */
@@ -144,6 +151,18 @@ export interface Sweep {
   readonly smoothed: Points;
   /** To p. */
   readonly clean: Points;
+}
+
+/** How well scores fitted with each σ, over seeds, do at points that were held out. */
+export interface Choice {
+  readonly sigmas: Float64Array;
+  readonly seeds: number;
+  /** How many points were held out. */
+  readonly heldOut: number;
+  /** Score matching, with its standard error. */
+  readonly scoreMatching: Points;
+  /** Log-likelihood of the Parzen estimate of bandwidth σ. */
+  readonly parzen: Points;
 }
 
 export interface Points {

@@ -47,7 +47,7 @@ function describe(
   );
   const range = rangeOf(line, options);
   return {
-    x: { label: "x", range: [line.x[0]!, line.x.at(-1)!] },
+    x: { label: line.label, range: [line.x[0]!, line.x.at(-1)!] },
     ...(range && { y: { range } }),
     curves: [...curves, ...spread, ...others],
     bands: spread.length > 0 ? spreadBands(curves.length) : [],

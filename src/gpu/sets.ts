@@ -53,8 +53,8 @@ class Collection {
 }
 
 /** Explicit score matching keeps the scores that it matches beside the points. */
-function pointKey({ experiment: { data, target, objective } }: Problem): string {
-  return JSON.stringify(objective.kind === "esm" ? [data, target] : data);
+function pointKey({ experiment: { data, heldOut, target, objective } }: Problem): string {
+  return JSON.stringify(objective.kind === "esm" ? [data, heldOut, target] : [data, heldOut]);
 }
 
 const pointSeed = ({ data }: Experiment): number | undefined =>

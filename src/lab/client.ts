@@ -2,7 +2,8 @@ import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
 import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
-import type { Command, LabEvent, StudyKind } from "./messages.ts";
+import type { Chosen, Command, DataFile, LabEvent, StudyKind } from "./messages.ts";
+import { same } from "./same.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
 /** The page's side of the worker: has the experiment trained, and keeps the run's store. */
@@ -81,8 +82,17 @@ export class Client {
     this.#post({ kind: "cancel" });
   }
 
-  open(file: Blob): void {
-    this.#post({ kind: "open", file });
+  /** @param name what the file is called, for what is said of it */
+  open(file: Blob, name: string): void {
+    this.#post({ kind: "open", file, name });
+  }
+
+  column(column: Chosen): void {
+    this.#post({ kind: "column", column });
+  }
+
+  delimiter(delimiter: DataFile["delimiter"]): void {
+    this.#post({ kind: "delimiter", delimiter });
   }
 
   save(): void {
@@ -116,8 +126,9 @@ export class Client {
   }
 
   #take(event: LabEvent): void {
-    const { experiment } = this.#stores;
-    if (event.kind === "opened") experiment.change(event.experiment, "file");
+    const { experiment, file } = this.#stores;
+    if (event.kind === "opened") experiment.accept(event.experiment);
+    else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "saved") download(event.file, "scorelab.json");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
@@ -143,6 +154,5 @@ export class Client {
 function differInRate(a: Experiment, b: Experiment): boolean {
   if (a.optimizer.learningRate === b.optimizer.learningRate) return false;
   const { learningRate } = a.optimizer;
-  const other = { ...b, optimizer: { ...b.optimizer, learningRate } };
-  return JSON.stringify(a) === JSON.stringify(other);
+  return same(a, { ...b, optimizer: { ...b.optimizer, learningRate } });
 }

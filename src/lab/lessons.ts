@@ -1,3 +1,4 @@
+import type { DatasetName } from "../core/datasets/datasets.ts";
 import type { ExperimentInput } from "../core/experiment.ts";
 import type { StudyKind } from "./messages.ts";
 
@@ -19,6 +20,18 @@ const bimodal = (count: number): ExperimentInput["data"] => ({
     { weight: 0.5, mean: 2, std: 0.5 },
   ],
   count,
+});
+
+/** A public data set, a quarter of it held out, with bands over seeds. */
+const dataset = (name: DatasetName, sigma = 0.25): ExperimentInput => ({
+  data: { kind: "dataset", name },
+  heldOut: {},
+  noise: { sigma, perPoint: 8 },
+  model: { hidden: [16], activation: "tanh" },
+  optimizer: { learningRate: 0.02 },
+  steps: 2000,
+  saveEvery: 8,
+  ensemble: { seeds: 16 },
 });
 
 /** The page's presets. */
@@ -141,5 +154,26 @@ export const LESSONS: readonly Lesson[] = [
       "The tutorial with 64 draws of points, noise and weights: the bands hold 50% and 90% of the models, and are widest where data are rare.",
     experiment: { ensemble: { seeds: 64 } },
     study: "ensemble",
+  },
+  {
+    id: "old-faithful",
+    name: "Old Faithful",
+    claim:
+      "Real data: minutes between eruptions of a geyser. At points held out ψ does at least as well as a Parzen estimate of the usual bandwidth, which smooths its two modes too much.",
+    experiment: dataset("old-faithful-waiting"),
+  },
+  {
+    id: "galaxies",
+    name: "Galaxies",
+    claim:
+      "Velocities of 82 galaxies, in groups far apart. A score says nothing of how much mass each group has, so the Parzen estimate's log-likelihood is higher.",
+    experiment: dataset("galaxy-velocities", 0.35),
+  },
+  {
+    id: "penguins",
+    name: "Penguins",
+    claim:
+      "Flipper lengths of three species of penguins, in two modes: ψ and the Parzen estimate come close to each other at points held out.",
+    experiment: dataset("penguin-flippers"),
   },
 ];

@@ -12,6 +12,8 @@ import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";
 import { Handles } from "./panels/handles.ts";
 import { mountHistory } from "./panels/history.ts";
+import { mountHeldOut } from "./panels/held-out.ts";
+import { mountOwnData } from "./panels/own-data.ts";
 import { mountPanel } from "./panels/panel.ts";
 import { mountPresets } from "./panels/presets.ts";
 import { mountStatus } from "./panels/status.ts";
@@ -42,7 +44,16 @@ later(() => mountComponents(find("components"), stores.experiment));
 later(() => mountControls(find("controls"), stores.experiment));
 later(() => {
   mountDocument(find("experiment"), stores, client);
-  mountStudies(find("studies"), stores.run, client);
+  mountOwnData(find("own-data"), stores, client);
+  mountHeldOut(find("held-out"), stores.run);
+  mountStudies(find("studies"), stores.run, {
+    study: (study) => client.study(study),
+    cancel: () => client.cancel(),
+    take: (sigma) => {
+      const { experiment: current } = stores.experiment.value;
+      stores.experiment.change({ ...current, noise: { ...current.noise, sigma } }, "take");
+    },
+  });
   mountAnimation(find("animation"), stores.run, client);
 });
 

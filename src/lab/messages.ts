@@ -1,6 +1,15 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
-import type { Ensemble, ObjectiveResult, Picture, Replay, Start, Sweep } from "../figures/run.ts";
+import type { Delimiter, Left } from "../core/table/table.ts";
+import type {
+  Choice,
+  Ensemble,
+  ObjectiveResult,
+  Picture,
+  Replay,
+  Start,
+  Sweep,
+} from "../figures/run.ts";
 
 /** What the page asks of its worker. */
 export type Command =
@@ -11,7 +20,10 @@ export type Command =
       /** "cpu" leaves a GPU unused. */
       readonly backend: Backend["kind"];
     }
-  | { readonly kind: "open"; readonly file: Blob }
+  | { readonly kind: "open"; readonly file: Blob; readonly name: string }
+  /** Another column of the file that was opened last, or the file read by another delimiter. */
+  | { readonly kind: "column"; readonly column: Chosen }
+  | { readonly kind: "delimiter"; readonly delimiter: Delimiter }
   | { readonly kind: "play" }
   | { readonly kind: "pause" }
   | { readonly kind: "step" }
@@ -29,13 +41,15 @@ export type Command =
   | { readonly kind: "cancel" }
   | { readonly kind: "save" };
 
-export type StudyKind = "ensemble" | "sweep" | "objectives";
+export type StudyKind = "ensemble" | "sweep" | "choice" | "objectives";
 
 /** What the worker tells the page. Events of one run come in order, and runs do not overlap. */
 export type LabEvent =
   /** What a file held, in the order of asking. */
   | { readonly kind: "opened"; readonly experiment: Experiment }
   | { readonly kind: "refused"; readonly message: string }
+  /** The table that a file held; nothing where it held something else. */
+  | { readonly kind: "table"; readonly table?: DataFile | undefined }
   | { readonly kind: "started"; readonly start: Start }
   /** What trains from now on. */
   | { readonly kind: "machine"; readonly machine: Machine }
@@ -54,11 +68,33 @@ export type LabEvent =
     }
   | { readonly kind: "ensemble"; readonly ensemble: Ensemble }
   | { readonly kind: "sweep"; readonly sweep: Sweep }
+  | { readonly kind: "choice"; readonly choice: Choice }
   | { readonly kind: "objectives"; readonly objectives: readonly ObjectiveResult[] }
   /** The result file. */
   | { readonly kind: "saved"; readonly file: Blob }
   /** Nothing can be trained, or no more. */
   | { readonly kind: "failed"; readonly message: string };
+
+/** What was read of a visitor's file. */
+export interface DataFile {
+  readonly name: string;
+  readonly delimiter: Delimiter;
+  readonly header: boolean;
+  readonly rows: number;
+  readonly columns: readonly {
+    readonly name: string;
+    /** Numbers. */
+    readonly count: number;
+    readonly left: readonly Left[];
+  }[];
+  /** How many columns are numbers. */
+  readonly numeric: number;
+  /** What is trained on. */
+  readonly chosen: Chosen | undefined;
+}
+
+/** A column's place, or all that are numbers, each a dimension. */
+export type Chosen = number | "all";
 
 /** `paused` is also a run that has not begun. */
 export type Phase = "training" | "paused" | "finished" | "diverged";

@@ -1,6 +1,7 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
-import type { Run, Sweep } from "../figures/run.ts";
-import type { Check, LabEvent, Machine, Phase, Work } from "./messages.ts";
+import type { Choice, Run, Sweep } from "../figures/run.ts";
+import type { Check, DataFile, LabEvent, Machine, Phase, Work } from "./messages.ts";
+import { same } from "./same.ts";
 import { Store } from "./store.ts";
 
 /** The run that the page shows. */
@@ -14,6 +15,7 @@ export interface RunState extends Run {
   /** Why the last study came to nothing. */
   readonly studyFailure?: string | undefined;
   readonly sweep?: Sweep;
+  readonly choice?: Choice;
 }
 
 /** The run after an event. */
@@ -41,6 +43,8 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, ensemble: event.ensemble };
     case "sweep":
       return { ...run, sweep: event.sweep };
+    case "choice":
+      return { ...run, choice: event.choice };
     case "objectives":
       return { ...run, objectives: event.objectives };
     case "failed":
@@ -48,6 +52,7 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
     case "frame":
     case "opened":
     case "refused":
+    case "table":
     case "saved":
       return run;
     default:
@@ -90,8 +95,13 @@ export class ExperimentStore extends Store<ExperimentState> {
       this.refuse(error.message, by);
       return;
     }
+    this.accept(experiment);
+  }
+
+  /** Changes the experiment to one that is checked already. */
+  accept(experiment: Experiment): void {
     // The same again is trained again, and is nothing to be undone.
-    if (JSON.stringify(experiment) !== JSON.stringify(this.value.experiment)) {
+    if (!same(experiment, this.value.experiment)) {
       this.#past = [...this.#past, this.value.experiment].slice(-MOST);
       this.#future = [];
     }
@@ -130,6 +140,8 @@ export class ExperimentStore extends Store<ExperimentState> {
 export interface Stores {
   readonly run: Store<RunState>;
   readonly experiment: ExperimentStore;
+  /** The table of a visitor's file that was opened last. */
+  readonly file: Store<DataFile | undefined>;
 }
 
 /** Nothing trained yet. */
@@ -137,5 +149,6 @@ export function createStores(experiment: Experiment): Stores {
   return {
     run: new Store<RunState>({ phase: "opening" }),
     experiment: new ExperimentStore(experiment),
+    file: new Store<DataFile | undefined>(undefined),
   };
 }

@@ -53,15 +53,21 @@ const REFUSED: [document: unknown, sentence: string][] = [
   ["x".repeat(99), `the experiment: expected an object, found "${"x".repeat(36)}….`],
   [
     { datas: 1 },
-    'datas: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps", "saveEvery" or "ensemble".',
+    'datas: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "heldOut", "steps", "saveEvery" or "ensemble".',
   ],
   [
     { toString: 1 },
-    'toString: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "steps", "saveEvery" or "ensemble".',
+    'toString: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "heldOut", "steps", "saveEvery" or "ensemble".',
   ],
   [{ data: [] }, "data: expected an object, found an empty array."],
-  [{ data: {} }, 'data.kind: expected "tutorial", "mixture" or "points", found nothing.'],
-  [{ data: { kind: "x" } }, 'data.kind: expected "tutorial", "mixture" or "points", found "x".'],
+  [
+    { data: {} },
+    'data.kind: expected "tutorial", "mixture", "points" or "dataset", found nothing.',
+  ],
+  [
+    { data: { kind: "x" } },
+    'data.kind: expected "tutorial", "mixture", "points" or "dataset", found "x".',
+  ],
   [{ data: { kind: "tutorial", seed: 1 } }, 'data.seed: unknown key, expected "kind".'],
   [
     { data: { kind: "mixture" } },

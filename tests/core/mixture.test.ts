@@ -137,6 +137,6 @@ describe("targetMixture", () => {
     expect([...tutorial.weights]).toEqual([0.1, 0.9]);
     expect([...tutorial.means]).toEqual([-3, 3]);
     expect([...tutorial.stds]).toEqual([1, 1]);
-    expect(targetMixture({ kind: "points", values: [1] })).toBeUndefined();
+    expect(targetMixture({ kind: "points", standardize: false, values: [1] })).toBeUndefined();
   });
 });

@@ -49,7 +49,9 @@ export class Lab {
 
   /** The experiment that the page's document shows. */
   async experiment(): Promise<Experiment> {
-    return JSON.parse(await this.page.$eval("textarea", (area) => area.value)) as Experiment;
+    return JSON.parse(
+      await this.page.$eval("#text", (area) => (area as HTMLTextAreaElement).value),
+    ) as Experiment;
   }
 
   /** Waits until a new run has begun and ended, and returns its status. */
@@ -76,8 +78,8 @@ export class Lab {
 
   /** Writes an experiment into the page and has it trained, by keyboard and mouse. */
   async trainText(text: string): Promise<void> {
-    if (!(await this.visible("textarea"))) await this.page.click("summary");
-    await this.page.click("textarea");
+    if (!(await this.visible("#text"))) await this.page.click("#document summary");
+    await this.page.click("#text");
     await this.page.keyboard.down("Control");
     await this.page.keyboard.press("KeyA");
     await this.page.keyboard.up("Control");

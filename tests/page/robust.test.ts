@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -53,30 +53,6 @@ test("an adapter that is refused is given up for the CPU", async () => {
   const lab = await visit.open("#1&steps=20", site.url);
   expect(await lab.status("Trained 20 steps")).toMatch(/CPU reference.*no adapter: not today/);
   await site.close();
-});
-
-test("takes points of one’s own from a file of numbers", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
-  const file = join(folder, "points.csv");
-  await writeFile(
-    file,
-    `height\n${Array.from({ length: 40 }, (_, n) => Math.cos(n)).join("\n")}\n`,
-  );
-  const lab = await visit.open("#1&steps=30");
-  await lab.status("Trained");
-  await lab.rerun(() => lab.trainFile(file));
-  const { data } = await lab.experiment();
-  expect(data.kind === "points" && data.values.length).toBe(40);
-  expect(await lab.visible("#components")).toBe(false);
-  for (const text of ["1, 2\n3, four\n", "1e400\n2\n"]) {
-    await lab.page.evaluate(() => (document.querySelector("#refusal")!.textContent = ""));
-    await writeFile(file, text);
-    await lab.trainFile(file);
-    await lab.page.waitForFunction(() =>
-      document.querySelector("#refusal")!.textContent.includes("not numbers"),
-    );
-  }
-  await rm(folder, { recursive: true });
 });
 
 test("saves the result, which trains the same again", async () => {

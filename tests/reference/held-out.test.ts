@@ -1,8 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
+import { ruleOfThumb } from "../../src/core/distributions/parzen.ts";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
 import { drawProblem } from "../../src/core/problem.ts";
-import { heldOutLogLikelihood, heldOutScoreMatching } from "../../src/reference/held-out.ts";
+import {
+  compareHeldOut,
+  heldOutLogLikelihood,
+  heldOutScoreMatching,
+} from "../../src/reference/held-out.ts";
 
 /** ψ(x) = a x, as an affine net without hidden layers. */
 function affine(dimensions: number, a: number) {
@@ -56,4 +61,52 @@ test("the Parzen log-likelihood is that of the kernels", () => {
   const { value, standardError } = heldOutLogLikelihood(problem, 0.5, Float64Array.of(1.5));
   expect(value).toBeCloseTo(expected, 12);
   expect(standardError).toBe(0);
+});
+
+describe("a fitted score beside the Parzen estimate", () => {
+  const values = Array.from({ length: 60 }, (_, n) => 5 + 2 * Math.sin(n * n));
+
+  it("has, as a linear ψ, the values of the normal whose score it is", () => {
+    const model = { hidden: [] };
+    const problem = drawProblem(
+      parseExperiment({ data: { kind: "points", values, standardize: true }, heldOut: {}, model }),
+    );
+    // ψ(u) = -u/s² + m/s²: its normal has mean m and deviation s.
+    const [m, s] = [0.2, 0.9];
+    const parameters = Float64Array.of(-1 / s ** 2, m / s ** 2);
+    const { count, model: fit, parzen, scaling } = compareHeldOut(problem, parameters)!;
+    const u = [...problem.heldOut!];
+    const average = (of: (u: number) => number): number =>
+      u.reduce((sum, each) => sum + of(each), 0) / u.length;
+    expect(count).toBe(15);
+    expect(scaling!.mean[0]).toBe(problem.scaling!.mean[0]);
+    expect(fit.scoreMatching.value).toBeCloseTo(
+      average((x) => ((m - x) / s ** 2) ** 2 / 2 - 1 / s ** 2),
+      12,
+    );
+    const log = (x: number): number =>
+      -((x - m) ** 2) / (2 * s ** 2) - Math.log(s * Math.sqrt(2 * Math.PI));
+    // What the normal has beyond the grid, 1.5 beyond all points, is not integrated.
+    expect(fit.logLikelihood!.value).toBeCloseTo(average(log), 2);
+    expect(fit.logLikelihood!.value).toBeGreaterThan(average(log));
+    expect(parzen!.logLikelihood!.value).toBe(
+      heldOutLogLikelihood(problem, parzen!.bandwidth, problem.heldOut!).value,
+    );
+    expect(parzen!.bandwidth).toBe(ruleOfThumb(problem.points, 1));
+  });
+
+  it("is nothing where nothing is held out, and knows an energy's density in the plane", () => {
+    const parameters = drawProblem(parseExperiment({})).initialParameters;
+    expect(compareHeldOut(drawProblem(parseExperiment({})), parameters)).toBeUndefined();
+    const plane = values.map((x, n) => [x, Math.cos(n)]);
+    const data = { kind: "points", values: plane, standardize: true };
+    const of = (model: object) => {
+      const problem = drawProblem(parseExperiment({ data, heldOut: {}, model }));
+      return compareHeldOut(problem, problem.initialParameters)!;
+    };
+    expect(of({ hidden: [4] }).model.logLikelihood).toBeUndefined();
+    const { logLikelihood } = of({ kind: "energy", hidden: 2 }).model;
+    expect(logLikelihood!.value).toBeLessThan(0);
+    expect(of({ hidden: [4] }).parzen!.logLikelihood!.value).toBeLessThan(0);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Component, Data, Experiment } from "../experiment.ts";
+import type { Component, Data, Experiment } from "../experiment-types.ts";
 import { fillNormals, STREAMS, uniform } from "../random/stream.ts";
 import { TUTORIAL_COMPONENTS } from "../tutorial.ts";
 
@@ -41,6 +41,7 @@ export function targetMixture(data: Data): Mixture | undefined {
     case "mixture":
       return createMixture(data.components);
     case "points":
+    case "dataset":
       return undefined;
     default:
       return data satisfies never;

@@ -30,7 +30,8 @@ type Input =
   | { readonly kind: "flag" }
   | {
       readonly kind: "choice";
-      readonly options: readonly (readonly [value: string, label: string])[];
+      /** "only" where it can be seen but not be chosen. */
+      readonly options: readonly (readonly [value: string, label: string, only?: "only"])[];
     };
 
 export const NUMBER: Input = { kind: "number" };
@@ -48,6 +49,7 @@ export function mixtureOf(data: Data): Extract<Data, { kind: "mixture" }> | unde
     case "tutorial":
       return { kind: "mixture", components: [...TUTORIAL_COMPONENTS], count: 1024, seed: 1 };
     case "points":
+    case "dataset":
       return undefined;
     default:
       return data satisfies never;

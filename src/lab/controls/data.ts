@@ -1,3 +1,5 @@
+import type { Data, Experiment } from "../../core/experiment.ts";
+import { DATASET_NAMES, DATASETS } from "../../core/datasets/datasets.ts";
 import {
   type Control,
   corrupts,
@@ -10,26 +12,37 @@ import {
   setting,
 } from "./control.ts";
 
+const isListed = ({ kind }: Data): boolean => kind === "points" || kind === "dataset";
+
+/** Another kind of points; those of one's own are there only as long as they are kept. */
+function writeData({ heldOut, ...experiment }: Experiment, value: string): unknown {
+  if (value === "points") return { ...experiment, ...(heldOut && { heldOut }) };
+  if (value === "tutorial") return { ...experiment, data: { kind: "tutorial" } };
+  if (value === "mixture") {
+    return { ...experiment, data: mixtureOf(experiment.data) ?? mixtureOf({ kind: "tutorial" }) };
+  }
+  const { target: _, ...rest } = experiment;
+  return { ...rest, data: { kind: "dataset", name: value }, heldOut: heldOut ?? {} };
+}
+
 /** The points, and the noise that is laid on them. */
 export const DATA: readonly Control[] = [
   {
     id: "data",
     group: "Target",
     label: "Points",
-    help: "The tutorial’s own 1024 points, or drawn from the components.",
+    help: "The tutorial’s own 1024 points, drawn from the components, or a public data set.",
     input: {
       kind: "choice",
       options: [
         ["tutorial", "the tutorial’s"],
         ["mixture", "from a mixture"],
+        ...DATASET_NAMES.map((name) => [name, DATASETS[name].title] as const),
+        ["points", "your own", "only"],
       ],
     },
-    applies: ({ data }) => data.kind !== "points",
-    read: ({ data }) => data.kind,
-    write: (experiment, value) => ({
-      ...experiment,
-      data: value === "tutorial" ? { kind: "tutorial" } : mixtureOf(experiment.data),
-    }),
+    read: ({ data }) => (data.kind === "dataset" ? data.name : data.kind),
+    write: writeData,
   },
   {
     id: "count",
@@ -37,7 +50,7 @@ export const DATA: readonly Control[] = [
     label: "Points N",
     help: "How many points are drawn; few are learned by heart.",
     input: NUMBER,
-    applies: ({ data }) => data.kind !== "points",
+    applies: ({ data }) => mixtureOf(data) !== undefined,
     read: ({ data }) => String(mixtureOf(data)?.count),
     write: (experiment, value) => ({
       ...experiment,
@@ -56,6 +69,30 @@ export const DATA: readonly Control[] = [
       ...experiment,
       data: { ...experiment.data, seed: numberOf(value) },
     }),
+  },
+  {
+    id: "standardize",
+    group: "Target",
+    label: "Standard units",
+    help: "Trained on (x − mean)/std; σ is in these units, plots in the data’s own.",
+    input: FLAG,
+    applies: ({ data }) => isListed(data),
+    read: ({ data }) => String("standardize" in data && data.standardize),
+    write: (experiment, value) => ({
+      ...experiment,
+      data: { ...experiment.data, standardize: value === "true" },
+    }),
+  },
+  {
+    id: "held-out-part",
+    group: "Target",
+    label: "Hold out a quarter",
+    help: "Not trained on: the fit is measured there, beside a Parzen estimate.",
+    input: FLAG,
+    applies: ({ data }) => isListed(data),
+    read: ({ heldOut }) => String(heldOut !== undefined),
+    write: ({ heldOut, ...rest }, value) =>
+      value === "true" ? { ...rest, heldOut: heldOut ?? {} } : rest,
   },
   {
     id: "sigma",

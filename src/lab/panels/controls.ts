@@ -66,7 +66,9 @@ function createInput({ input }: Control, change: (value: string) => void): Input
         return element(
           "select",
           {},
-          input.options.map(([value, label]) => element("option", { value }, [label])),
+          input.options.map(([value, label, only]) =>
+            element("option", { value, ...(only && { hidden: "", disabled: "" }) }, [label]),
+          ),
         );
       case "flag":
         return element("input", { type: "checkbox" });

@@ -7,7 +7,7 @@ import type { Stores } from "../stores.ts";
 const SHOWN = 20_000;
 
 interface Actions {
-  open(file: Blob): void;
+  open(file: Blob, name: string): void;
   save(): void;
 }
 
@@ -18,7 +18,7 @@ export function mountDocument(
   actions: Actions,
 ): void {
   const find = (selector: string): HTMLElement => root.querySelector<HTMLElement>(selector)!;
-  const text = root.querySelector("textarea")!;
+  const text = root.querySelector<HTMLTextAreaElement>("#text")!;
   const file = root.querySelector<HTMLInputElement>("input[type=file]")!;
   const [refusal, shape] = [find("#refusal"), find("#shape")];
   find("form").addEventListener("submit", (event) => {
@@ -28,7 +28,7 @@ export function mountDocument(
   find("#save").addEventListener("click", () => actions.save());
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
-    if (chosen) actions.open(chosen);
+    if (chosen) actions.open(chosen, chosen.name);
     file.value = ""; // so that the same file, changed, can be chosen again
   });
   let shown: Experiment | undefined;

@@ -1,4 +1,5 @@
 import { aimOf, lossFloors } from "../../core/assessment.ts";
+import { gridFor } from "../../core/density.ts";
 import {
   type Estimate,
   fisherDivergence,
@@ -7,6 +8,7 @@ import {
 } from "../../core/metrics.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { Saved, Trainer } from "../../core/trainer.ts";
+import { compareHeldOut } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
@@ -24,6 +26,8 @@ export class Scene {
   readonly #problem: Problem;
   readonly #referee: Referee;
   readonly #rule: FisherRule | undefined;
+  /** Where ψ is evaluated to be drawn, in the units that are trained in. */
+  readonly #grid: Float64Array | undefined;
   readonly #fishers = new Rows();
   #fisher: Estimate | undefined;
 
@@ -32,10 +36,11 @@ export class Scene {
     this.#problem = problem;
     this.#referee = new Referee(problem);
     this.#rule = aim && fisherRule(aim);
+    this.#grid = problem.dimensions === 1 ? gridFor(problem) : undefined;
     this.start = {
       shape: shapeOf(problem),
       floor: lossFloors(problem)[0],
-      line: problem.dimensions === 1 ? drawLine(problem) : undefined,
+      line: this.#grid && drawLine(problem),
     };
   }
 
@@ -70,13 +75,13 @@ export class Scene {
       saved: trainer.saved.at(-1)?.step,
       model,
       kinks: kinksOf(this.#problem, parameters),
+      ...(last && { heldOut: compareHeldOut(this.#problem, parameters) }),
     } satisfies Partial<Picture>;
   }
 
   /** The model at saved parameters, by the CPU. */
   replay({ step, parameters }: Saved, losses: Float64Array): Replay {
-    const { line } = this.start;
-    const model = line && this.#curves(evaluate(this.#problem, parameters, line.x), parameters);
+    const model = this.#curves(parameters, (x) => evaluate(this.#problem, parameters, x));
     const rule = this.#quickRule;
     const fisher = rule && fisherDivergence(rule, evaluate(this.#problem, parameters, rule.points));
     return {
@@ -100,10 +105,9 @@ export class Scene {
     parameters: Float64Array,
     last: boolean,
   ): Promise<Curves | undefined> {
-    const { line } = this.start;
     const rule = last ? this.#rule : this.#quickRule;
     this.#fisher = undefined;
-    const parts = [line?.x ?? EMPTY, rule?.points ?? EMPTY];
+    const parts = [this.#grid ?? EMPTY, rule?.points ?? EMPTY];
     const points = Float64Array.from(parts.flatMap((part) => [...part]));
     if (points.length === 0) return undefined;
     const psi = await trainer.evaluate(points);
@@ -112,11 +116,15 @@ export class Scene {
       this.#fisher = fisherDivergence(rule, psi.subarray(cut));
       this.#fishers.add(trainer.step, [this.#fisher.value]);
     }
-    return line && this.#curves(psi.slice(0, cut), parameters);
+    return this.#curves(parameters, () => psi.slice(0, cut));
   }
 
-  #curves(score: Float64Array, parameters: Float64Array): Curves {
-    return modelCurves(this.#problem, this.start.line!.x, score, parameters);
+  #curves(
+    parameters: Float64Array,
+    scoreAt: (x: Float64Array) => Float64Array,
+  ): Curves | undefined {
+    const x = this.#grid;
+    return x && modelCurves(this.#problem, x, scoreAt(x), parameters);
   }
 }
 

@@ -5,6 +5,7 @@ import { parseExperiment, type Experiment, type ExperimentInput } from "../../co
 import { fisherDivergence, fisherRule } from "../../core/metrics.ts";
 import { drawProblem, type Problem } from "../../core/problem.ts";
 import { quantileOf, QUANTILES, spreadOf } from "../../core/quantiles.ts";
+import { perUnit } from "../../core/scaling.ts";
 import { planEnsemble, planSweep } from "../../core/sweep.ts";
 import { runSweep, type Slice } from "../../core/sweep-run.ts";
 import type { EnsembleTrainer } from "../../core/trainer.ts";
@@ -48,16 +49,18 @@ export async function studyEnsemble(means: Means): Promise<Ensemble> {
       if (ensemble.diverged[k] === undefined && fisher !== undefined) fishers.push(fisher);
     });
   };
-  await each(means, "ensemble", plan, look);
+  await conductPlan(means, "ensemble", plan, look);
   const sorted = Float64Array.from(fishers).toSorted();
+  const inDataUnits = (curves: readonly Float64Array[]): Float64Array[] =>
+    spreadOf(curves).quantiles.map((curve) => perUnit(curve, first.scaling));
   return {
     models: plan.count,
     diverged,
     seconds: (performance.now() - start) / 1000,
     ...(x &&
       scores.length > 0 && {
-        score: spreadOf(scores).quantiles,
-        density: spreadOf(scores.map((score) => recoverDensity(x, score))).quantiles,
+        score: inDataUnits(scores),
+        density: inDataUnits(scores.map((score) => recoverDensity(x, score))),
       }),
     ...(sorted.length > 0 && { fisher: QUANTILES.map((q) => quantileOf(sorted, q)) }),
   };
@@ -86,7 +89,7 @@ export async function studySweep(means: Means): Promise<Sweep> {
       row.clean.push(fisher);
     });
   };
-  await each(means, "sweep", plan, look);
+  await conductPlan(means, "sweep", plan, look);
   const sigmas = [...rows.keys()].toSorted((a, b) => a - b);
   return {
     sigmas: Float64Array.from(sigmas),
@@ -155,7 +158,7 @@ async function tryObjective(
       milliseconds,
       clean: await measure(target),
       smoothed: await measure(smoothed),
-      score: grid && (await trainer.evaluate(grid)),
+      score: grid && perUnit(await trainer.evaluate(grid), problem.scaling),
     };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -187,7 +190,7 @@ async function divergences(
 }
 
 /** Runs a plan, and reports how far it is. */
-async function each(
+export async function conductPlan(
   { machines, signal, report }: Means,
   study: StudyKind,
   plan: ReturnType<typeof planEnsemble>,

@@ -1,10 +1,11 @@
 import type { Experiment } from "../../core/experiment.ts";
 import { drawProblem } from "../../core/problem.ts";
-import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
+import type { Chosen, Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Machines } from "./machines.ts";
-import { readFile } from "./read-file.ts";
+import { OwnFile } from "./own-file.ts";
 import { saveResult } from "./save.ts";
 import { Session } from "./session.ts";
+import { studyChoice } from "./choice.ts";
 import { type Means, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
 
 // Trains beside the page: one experiment at a time, and a new one ends the one before.
@@ -14,8 +15,10 @@ let session: Session | undefined;
 let newest: Experiment | undefined;
 let rate: number | undefined;
 let study = new AbortController();
-/** Has the study begin that was asked for before its run was there. */
-let ask: (() => void) | undefined;
+/** What was asked of a run before it was there. */
+let asked: ((session: Session) => void)[] = [];
+/** The table that was opened last. */
+let own: OwnFile | undefined;
 /** Files are read, and experiments run, in the order in which they were asked for. */
 let reading = Promise.resolve();
 let running = Promise.resolve();
@@ -30,51 +33,91 @@ function obey(command: Command): void {
       newest = command.experiment;
       machines.backend = command.backend;
       study.abort();
-      ask = undefined;
+      asked = [];
       session?.end();
       running = running.then(() => train(command.experiment));
       return;
     case "open":
-      reading = reading.then(() => open(command.file));
+      reading = reading.then(() => open(command.file, command.name));
+      return;
+    case "column":
+      reading = reading.then(() => choose(() => Promise.resolve(command.column)));
+      return;
+    case "delimiter":
+      reading = reading.then(() =>
+        choose(async () => {
+          await own?.table(command.delimiter);
+          return own?.likely();
+        }),
+      );
       return;
     case "speed":
       ({ rate } = command);
-      return session?.speed(rate);
+      return ask((run) => run.speed(rate));
     case "learningRate":
-      return session?.learningRate(command.learningRate);
+      return ask((run) => run.learningRate(command.learningRate));
     case "seek":
-      return session?.seek(command.step);
+      return ask((run) => run.seek(command.step));
     case "frame":
       return send({ kind: "frame", replay: session?.replay(command.step) });
     case "pause":
-      return session?.pause();
+      return ask((run) => run.pause());
     case "play":
     case "step":
       study.abort(); // which would keep it waiting
-      return session?.[command.kind]();
+      return ask((run) => run[command.kind]());
     case "reset":
       study.abort();
-      return session?.reset(command.play);
+      return ask((run) => run.reset(command.play));
     case "check":
-      return session?.do(async (trainer) => {
-        send({ kind: "checked", check: await session!.scene.referee.check(trainer) });
-      });
+      return ask(check);
     case "study":
       return begin(command.study);
     case "cancel":
       return study.abort();
     case "save":
-      return session?.do(async (trainer) => {
-        send({ kind: "saved", file: await saveResult(session!, trainer) });
-      });
+      return ask((run) =>
+        run.do(async (trainer) => {
+          send({ kind: "saved", file: await saveResult(run, trainer) });
+        }),
+      );
     default:
       command satisfies never;
   }
 }
 
-async function open(file: Blob): Promise<void> {
+/** Asks something of the newest run, which may not be there yet. */
+function ask(act: (session: Session) => void): void {
+  if (session && session.problem.experiment === newest) act(session);
+  else asked.push(act);
+}
+
+const check = (run: Session): void =>
+  run.do(async (trainer) => {
+    send({ kind: "checked", check: await run.scene.referee.check(trainer) });
+  });
+
+async function open(file: Blob, name: string): Promise<void> {
   try {
-    send({ kind: "opened", experiment: await readFile(file) });
+    const read = await OwnFile.read(file, name);
+    const experiment = read.experiment();
+    own = experiment ? undefined : read;
+    if (!experiment) return await choose(() => read.likely());
+    send({ kind: "table" });
+    send({ kind: "opened", experiment });
+  } catch (error) {
+    send({ kind: "refused", message: messageOf(error) });
+  }
+}
+
+/** Has a column of the table trained on that was opened last. */
+async function choose(find: () => Promise<Chosen | undefined>): Promise<void> {
+  const file = own;
+  if (!file) return;
+  try {
+    const column = await find();
+    send({ kind: "table", table: await file.describe(column) });
+    send({ kind: "opened", experiment: await file.choose(column) });
   } catch (error) {
     send({ kind: "refused", message: messageOf(error) });
   }
@@ -85,8 +128,7 @@ async function train(experiment: Experiment): Promise<void> {
   try {
     session = new Session(drawProblem(experiment), machines, send);
     const over = session.run(rate);
-    ask?.();
-    ask = undefined;
+    for (const act of asked.splice(0)) act(session);
     await over;
   } catch (error) {
     send({ kind: "failed", message: messageOf(error) });
@@ -103,22 +145,20 @@ function begin(kind: StudyKind): void {
   const report = (work?: Work, failure?: string): void => {
     if (!signal.aborted) send({ kind: "working", work, failure });
   };
-  const wait = (): void => {
+  ask((run) => {
     signal.addEventListener("abort", () => send({ kind: "working" }));
     // The ensemble is part of the run: that it waits need not be said.
     if (kind !== "ensemble") report({ study: kind, done: 0, of: 0 });
-    session!.whenIdle(async () => {
+    run.whenIdle(async () => {
       if (signal.aborted) return;
       try {
-        await conduct(kind, { experiment: session!.experiment, machines, signal, report });
+        await conduct(kind, { experiment: run.experiment, machines, signal, report });
         report();
       } catch (error) {
         report(undefined, messageOf(error));
       }
     });
-  };
-  if (session?.problem.experiment === newest) wait();
-  else ask = wait;
+  });
 }
 
 async function conduct(kind: StudyKind, means: Means): Promise<void> {
@@ -127,6 +167,8 @@ async function conduct(kind: StudyKind, means: Means): Promise<void> {
       return send({ kind: "ensemble", ensemble: await studyEnsemble(means) });
     case "sweep":
       return send({ kind: "sweep", sweep: await studySweep(means) });
+    case "choice":
+      return send({ kind: "choice", choice: await studyChoice(means) });
     case "objectives":
       return studyObjectives(means, (objectives) => send({ kind: "objectives", objectives }));
     default:

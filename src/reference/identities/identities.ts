@@ -52,7 +52,7 @@ export function checkIdentities(experiment: Experiment, random = RANDOM): Identi
       ...autoencoderRows(experiment, random),
       ...tweedieRows(mixture, experiment.noise.sigma, random + 1),
     ],
-    notes: notesOn(problem, known !== undefined, countPoints(experiment.data)),
+    notes: notesOn(problem, known !== undefined, countPoints(experiment)),
   };
 }
 

@@ -1,0 +1,148 @@
+import type { ExperimentInput } from "../experiment-types.ts";
+import { LIMITS } from "../schema.ts";
+import { type Column, joinColumns, type Table } from "./table.ts";
+
+/** Says in one sentence why a file gives no data. */
+export class TableError extends Error {
+  override readonly name = "TableError";
+}
+
+/** Bytes of a file that is read, at most. */
+export const MOST_BYTES = 100_000_000;
+
+/**
+ * The text of a file.
+ * @param name the file's, for the sentence
+ * @throws TableError where it is empty, too large or no text
+ */
+export function decodeText(bytes: Uint8Array, name: string): string {
+  if (bytes.length > MOST_BYTES) throw tooLarge(bytes.length, name);
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2]! < 8) {
+    throw new TableError(
+      `${name} is an Excel workbook or another zip file: save the sheet as CSV and open that.`,
+    );
+  }
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+  if (text.trim() === "") {
+    throw new TableError(
+      `${name} is empty: it needs numbers, one a line, or columns of numbers with or without names.`,
+    );
+  }
+  // Bytes that are none of the encoding, or control characters, come of no text.
+  const head = text.slice(0, 4096);
+  // oxlint-disable-next-line no-control-regex
+  const strange = head.match(/[\u0000-\u0008\u000E-\u001F\uFFFD]/g)?.length ?? 0;
+  if (strange > head.length / 100) {
+    throw new TableError(`${name} is no text: open a CSV file, or numbers, one a line.`);
+  }
+  return text;
+}
+
+/** @param size in bytes */
+export function tooLarge(size: number, name: string): TableError {
+  const [found, most] = [size, MOST_BYTES].map((bytes) => `${Math.round(bytes / 1e6)} MB`);
+  return new TableError(
+    `${name} has ${found}, and at most ${most} are read: take a sample of its rows.`,
+  );
+}
+
+/** By the byte order mark; what has none is UTF-8. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+}
+
+/** Noisy points, copies of each, and noisy points times steps that an experiment begins with. */
+const WORK = { noisy: 2048, corruptions: 16, total: 4e8, banded: 8192 };
+/** Fewer points than these are all trained on. */
+const FEW = 16;
+
+/**
+ * An experiment that fits a column well enough to begin with: in standard units, with a smooth net
+ * and a quarter held out.
+ * @param name the file's, for the sentence
+ * @throws TableError where the column gives no data to learn from
+ */
+export function experimentFor({ name: column, numbers }: Column, name: string): ExperimentInput {
+  checkCount(numbers.length, column, name);
+  if (numbers.every((value) => value === numbers[0])) {
+    const count = numbers.length.toLocaleString("en");
+    throw new TableError(
+      `All ${count} numbers of ${column} are ${numbers[0]}: equal numbers have no density.`,
+    );
+  }
+  return recipe([...numbers], column);
+}
+
+/**
+ * An experiment of several columns, each a dimension.
+ * @param places of the columns
+ * @throws TableError where they give no data to learn from
+ */
+export function experimentForAll(
+  table: Table,
+  places: readonly number[],
+  name: string,
+): ExperimentInput {
+  const columns = places.map((c) => table.columns[c]!);
+  const together = columns.map((column) => column.name).join(", ");
+  if (places.length > LIMITS.dimensions) {
+    throw new TableError(
+      `${name} has ${places.length} columns of numbers, and at most ${LIMITS.dimensions} are trained on together.`,
+    );
+  }
+  const rows = joinColumns(table, places);
+  checkCount(rows.length, together, name);
+  const equal = columns.findIndex((_, d) => rows.every((row) => row[d] === rows[0]![d]));
+  if (equal >= 0) {
+    throw new TableError(
+      `All numbers of ${columns[equal]!.name} are ${rows[0]![equal]}: equal numbers have no density.`,
+    );
+  }
+  return recipe(rows, together);
+}
+
+function checkCount(count: number, column: string, name: string): void {
+  if (count < 2) {
+    const found = count === 0 ? "holds no numbers" : "holds 1 number";
+    throw new TableError(`${column} of ${name} ${found}, and a density needs at least 2.`);
+  }
+  if (count > LIMITS.pairs) {
+    const [found, most] = [count, LIMITS.pairs].map((n) => n.toLocaleString("en"));
+    throw new TableError(
+      `${column} of ${name} holds ${found} numbers, and at most ${most} are trained on: take a sample of its rows.`,
+    );
+  }
+}
+
+function recipe(values: (number | number[])[], name: string): ExperimentInput {
+  const count = values.length;
+  const perPoint = Math.min(Math.max(Math.round(WORK.noisy / count), 1), WORK.corruptions);
+  const steps = Math.min(2000, Math.max(200, Math.round(WORK.total / (count * perPoint))));
+  return {
+    data: {
+      kind: "points",
+      values,
+      name: name.slice(0, 80),
+      standardize: true,
+    },
+    ...(count >= FEW && { heldOut: {} }),
+    noise: { sigma: 0.25, perPoint },
+    model: { hidden: [16], activation: "tanh" },
+    optimizer: { learningRate: 0.02 },
+    steps,
+    // Bands over seeds, as long as they cost seconds.
+    ...(count * perPoint <= WORK.banded && { ensemble: { seeds: 16 } }),
+    // Some hundred saved steps are enough to be looked at.
+    saveEvery: Math.max(4, Math.round(steps / 250)),
+  };
+}
+
+/** Why no column of a table can be learned from. @param name the file's */
+export function noNumbers({ columns, rows }: Table, name: string): TableError {
+  const first = columns[0]?.left[0];
+  const found = first ? `; line ${first.line} begins with “${first.text}”` : "";
+  const advice =
+    rows > 0 ? ": if another character separates its columns, choose that" : ", but a header alone";
+  return new TableError(`No column of ${name} holds numbers${found}${advice}.`);
+}

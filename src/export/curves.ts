@@ -1,0 +1,80 @@
+import { stringify } from "csv-stringify/browser/esm/sync";
+import {
+  logDensity,
+  type Mixture,
+  score,
+  smooth,
+  targetOf,
+} from "../core/distributions/mixture.ts";
+import { parzenLogDensity, parzenScore } from "../core/distributions/parzen.ts";
+import { drawProblem } from "../core/problem.ts";
+import { ExportError, type FittedRun } from "./fitted.ts";
+
+/** Most points of which the Parzen estimate is made: the time is theirs times the grid's. */
+const PARZEN = 100_000;
+
+type Column = ArrayLike<number | null>;
+
+/**
+ * What is known on the grid of a run in one dimension, as CSV with a header, a row a point, in the
+ * data's own units: `x`; `score` and `density`, the fitted ones; and, where they are known,
+ * `score_p` and `density_p` of the data's own distribution p, `score_p_sigma` and `density_p_sigma`
+ * of p smoothed by the noise, `score_parzen` and `density_parzen` of the Parzen estimate of the
+ * points whose bandwidth is σ. A cell is empty where a number is not finite. Numbers read back as
+ * they were.
+ * @throws ExportError beyond one dimension, where there is no grid
+ */
+export function encodeCurves(run: FittedRun): string {
+  if (!run.grid) {
+    throw new ExportError("There are curves in one dimension only: this run has more.");
+  }
+  const { x, score, density } = run.grid;
+  return table({ x, score, density, ...targetColumns(run, x), ...parzenColumns(run, x) });
+}
+
+/** Losses as CSV with a header, a row a step from 1 on: `step`, `loss`. */
+export const encodeLosses = ({ losses }: Pick<FittedRun, "losses">): string =>
+  table({ step: Array.from(losses, (_, i) => i + 1), loss: losses });
+
+function targetColumns({ experiment }: FittedRun, at: ArrayLike<number>): Record<string, Column> {
+  const target = targetOf(experiment);
+  if (!target) return {};
+  const x = Float64Array.from(at);
+  const smoothed = smooth(target, experiment.noise.sigma);
+  return {
+    score_p: score(target, x),
+    density_p: densityOf(target, x),
+    score_p_sigma: score(smoothed, x),
+    density_p_sigma: densityOf(smoothed, x),
+  };
+}
+
+const densityOf = (mixture: Mixture, x: Float64Array): Float64Array =>
+  x.map((_, i) => Math.exp(logDensity(mixture, x, i)));
+
+/** The points and σ are in the units that were trained in; score and density are per unit of x. */
+function parzenColumns(
+  { experiment, scaling }: FittedRun,
+  x: ArrayLike<number>,
+): Record<string, Column> {
+  const { points } = drawProblem(experiment);
+  if (points.length > PARZEN) return {};
+  const [mean, std] = scaling ? [scaling.mean[0]!, scaling.std[0]!] : [0, 1];
+  const u = Float64Array.from(x, (each) => (each - mean) / std);
+  const { sigma } = experiment.noise;
+  const parzen = { dimensions: 1, points, bandwidth: sigma, kernel: "gaussian" } as const;
+  return {
+    score_parzen: parzenScore(parzen, u).map((each) => each / std),
+    density_parzen: u.map((_, i) => Math.exp(parzenLogDensity(parzen, u, i)) / std),
+  };
+}
+
+/** Columns of one length by their names, as CSV. */
+function table(columns: Readonly<Record<string, Column>>): string {
+  const all = Object.values(columns);
+  const rows = Array.from(all[0]!, (_, i) => all.map((column) => finiteOrEmpty(column[i])));
+  return stringify(rows, { header: true, columns: Object.keys(columns) });
+}
+
+const finiteOrEmpty = (value: number | null | undefined): number | null =>
+  Number.isFinite(value) ? value! : null;

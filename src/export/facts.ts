@@ -1,0 +1,54 @@
+import packageFile from "../../package.json" with { type: "json" };
+import { aimsAtSmoothed } from "../core/assessment.ts";
+import { targetOf } from "../core/distributions/mixture.ts";
+import type { Experiment } from "../core/experiment.ts";
+import { drawProblem } from "../core/problem.ts";
+import type { Fitted } from "./fitted.ts";
+
+/** What writes the exports. */
+export const PRODUCER = { name: "scorelab", version: packageFile.version } as const;
+
+/** Longest list of an experiment that is named beside a model. */
+const LONGEST = 64;
+/** Most numbers of a mixture's means that are written out. */
+const FEW = 6;
+
+/** What a model is and how it came about, in a few lines of plain ASCII. */
+export function factsOf({ experiment, step, scaling }: Fitted): string[] {
+  const { data, noise, objective, optimizer, model, steps } = experiment;
+  const { count, dimensions, layout, activation } = drawProblem(experiment);
+  const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("-");
+  const net = model.kind === "energy" ? `Vincent's energy, ${widths}` : `${widths} ${activation}`;
+  const aim = aimsAtSmoothed(experiment) ? "p_sigma" : "p";
+  const units = scaling ? " in standard units" : "";
+  return [
+    `Score model psi(x), an estimate of the gradient of log ${aim}(x).`,
+    `Data: ${data.kind}, ${count} points in ${dimensions}-D${describeTarget(experiment)}.`,
+    ...(aim === "p"
+      ? []
+      : [`Noise: p smoothed by a Gaussian of std sigma = ${noise.sigma}${units}.`]),
+    `Objective: ${objective.kind}, ${step} of ${steps} steps of Adam at ${optimizer.learningRate}.`,
+    `Model: ${net}, ${layout.count} parameters.`,
+    `Written by ${PRODUCER.name} ${PRODUCER.version}.`,
+  ];
+}
+
+/** The density p of the data, where it is known and short. */
+function describeTarget(experiment: Experiment): string {
+  const target = targetOf(experiment);
+  if (!target) return "";
+  const { weights, means, stds, dimensions } = target;
+  if (weights.length * dimensions > FEW) return `; p is a mixture of ${weights.length} Gaussians`;
+  const parts = Array.from(weights, (weight, k) => {
+    const mean = means.slice(k * dimensions, (k + 1) * dimensions).join(", ");
+    const share = Number(weight.toPrecision(6));
+    return `${share} N(${dimensions === 1 ? mean : `[${mean}]`}, ${stds[k]}^2)`;
+  });
+  return `; p = ${parts.join(" + ")}`;
+}
+
+/** An experiment as JSON where each long list is replaced by its length. */
+export const abridge = (experiment: Experiment): string =>
+  JSON.stringify(experiment, (_, value: unknown) =>
+    Array.isArray(value) && value.length > LONGEST ? `${value.length} values` : value,
+  );

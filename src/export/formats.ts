@@ -1,0 +1,40 @@
+import type { Experiment } from "../core/experiment.ts";
+import { encodeCurves, encodeLosses } from "./curves.ts";
+import type { FittedRun } from "./fitted.ts";
+import { encodeJavaScript } from "./javascript.ts";
+import { encodeOnnx } from "./onnx.ts";
+import { encodePython } from "./python.ts";
+
+/** What a run can be exported as. */
+export type Format = "experiment" | "curves" | "losses" | "onnx" | "javascript" | "python";
+
+/**
+ * A run as the contents of a file: text, or bytes where it is ONNX.
+ * @throws ExportError where the run has none such
+ */
+export function encode(format: Format, run: FittedRun): string | Uint8Array {
+  switch (format) {
+    case "experiment":
+      return encodeExperiment(run.experiment);
+    case "curves":
+      return encodeCurves(run);
+    case "losses":
+      return encodeLosses(run);
+    case "onnx":
+      return encodeOnnx(run);
+    case "javascript":
+      return encodeJavaScript(run);
+    case "python":
+      return encodePython(run);
+    default:
+      return format satisfies never;
+  }
+}
+
+/** An experiment with all of its defaults as JSON, a line a key; the page and the terminal take it. */
+function encodeExperiment(experiment: Experiment): string {
+  const lines = Object.entries(experiment)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `{\n${lines.join(",\n")}\n}\n`;
+}

@@ -1,0 +1,95 @@
+import type { Activation } from "../core/schema.ts";
+import { constantsOf } from "./constants.ts";
+import { factsOf } from "./facts.ts";
+import type { Fitted } from "./fitted.ts";
+import { type Network, networkOf } from "./network.ts";
+
+/**
+ * A fitted score as a Python 3 module of the standard library alone, with a function `score(x)`: in
+ * one dimension of a number, a number; beyond, of a sequence of D, a list of D; in the data's own
+ * units, in float64.
+ * @throws ExportError where parameters or scaling are of another size, or not finite
+ */
+export function encodePython(fitted: Fitted): string {
+  const network = networkOf(fitted);
+  const deep = network.layers.length > 1;
+  const [first, ...facts] = factsOf(fitted);
+  return [
+    [`"""${first}`, "", ...facts, '"""', ...(deep ? ["", "import math"] : [])],
+    ...constantsOf(network).map(({ comment, constants }) => [
+      `# ${comment}`,
+      ...constants.map(([name, value]) => `${name} = ${value}`),
+    ]),
+    deep ? ["", ACTIVATIONS[network.activation]] : [],
+    ["", AFFINE],
+    ["", ...functionOf(network)],
+  ]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join("\n")}\n`)
+    .join("\n");
+}
+
+const AFFINE = `def affine(W, b, a):
+    """W a + b"""
+    return [b_j + sum(w * a_i for w, a_i in zip(row, a)) for row, b_j in zip(W, b)]`;
+
+const SIGMOID = `def sigmoid(s):
+    if s >= 0:
+        return 1 / (1 + math.exp(-s))
+    power = math.exp(s)  # math.exp raises an error where it overflows
+    return power / (1 + power)`;
+
+const ACTIVATIONS: Readonly<Record<Activation, string>> = {
+  relu: `def relu(s):
+    return max(s, 0.0)`,
+  tanh: `def tanh(s):
+    return math.tanh(s)`,
+  sigmoid: SIGMOID,
+  softplus: `def softplus(s):
+    return max(s, 0.0) + math.log1p(math.exp(-abs(s)))`,
+  silu: `${SIGMOID}
+
+
+def silu(s):
+    return s * sigmoid(s)`,
+  gelu: `def gelu(s):
+    return s * math.erfc(-s / math.sqrt(2)) / 2`,
+};
+
+/** `score`, written out layer by layer. */
+function functionOf(network: Network): string[] {
+  const { dimensions: D, scaling } = network;
+  const [takes, gives] =
+    D === 1 ? ["a number", "a number"] : [`a sequence of ${D} numbers`, `a list of ${D}`];
+  const check = [
+    `    if len(x) != ${D}:`,
+    `        raise ValueError("score takes a sequence of ${D} numbers")`,
+  ];
+  const point = D === 1 ? "[x]" : "list(x)";
+  const input = scaling ? `[(x_d - m) / s for x_d, m, s in zip(${point}, mean, std)]` : point;
+  const output = scaling ? "[psi_d / s for psi_d, s in zip(psi, std)]" : "psi";
+  return [
+    "def score(x):",
+    `    """psi at x: takes ${takes} and gives ${gives}."""`,
+    ...(D === 1 ? [] : check),
+    `    a0 = ${input}`,
+    ...(network.sigma === undefined ? perceptron(network) : ENERGY),
+    `    return ${output}${D === 1 ? "[0]" : ""}`,
+  ];
+}
+
+function perceptron({ layers, activation }: Network): string[] {
+  return layers.map((_, i) => {
+    const l = i + 1;
+    const sum = `affine(W${l}, b${l}, a${i})`;
+    return l < layers.length
+      ? `    a${l} = [${activation}(s) for s in ${sum}]`
+      : `    psi = ${sum}`;
+  });
+}
+
+const ENERGY = [
+  "    h = [sigmoid(s) for s in affine(W, b, a0)]",
+  "    reconstruction = affine(list(zip(*W)), c, h)",
+  "    psi = [(r - x_d) / sigma**2 for r, x_d in zip(reconstruction, a0)]",
+];

@@ -1,0 +1,71 @@
+import type { HeldOutFit, HeldOutReport } from "../../core/held-out-report.ts";
+import type { Estimate } from "../../core/metrics.ts";
+import { decimals } from "../../figures/format.ts";
+import { element } from "../element.ts";
+import type { RunState } from "../stores.ts";
+import type { Store } from "../store.ts";
+
+/** What ψ and a Parzen estimate are worth at points that neither has seen, below the density. */
+export function mountHeldOut(root: HTMLElement, run: Store<RunState>): void {
+  const table = element("table", { class: "held-out" });
+  const note = element("p", { class: "note" });
+  root.append(table, note);
+  let shown: HeldOutReport | undefined;
+  run.follow(({ picture }) => {
+    const report = picture?.heldOut;
+    root.hidden = !report;
+    if (!report || report === shown) return;
+    shown = report;
+    table.replaceChildren(...rowsOf(report));
+    note.textContent = noteOn(report);
+  });
+}
+
+function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
+  const head = ["at points held out", "score matching", "log-likelihood"];
+  const named = (name: string, fit: HeldOutFit): string =>
+    fit.count < count ? `${name}, at ${fit.count.toLocaleString("en")} of them` : name;
+  const rows = [
+    row(named("ψ", model), model, parzen),
+    ...(parzen
+      ? [row(named(`Parzen, bandwidth ${decimals(parzen.bandwidth, 2)}`, parzen), parzen, model)]
+      : []),
+  ];
+  return [
+    element("caption", {}, [`At ${count.toLocaleString("en")} points held out`]),
+    element("thead", {}, [
+      element("tr", {}, [
+        element("td"),
+        ...head.slice(1).map((text) => element("th", { scope: "col" }, [text])),
+      ]),
+    ]),
+    element("tbody", {}, rows),
+  ];
+}
+
+/** The better value of two is marked, by a word too. */
+function row(name: string, fit: HeldOutFit, other: HeldOutFit | undefined): HTMLElement {
+  const cell = (mine: Estimate | undefined, wins: boolean): HTMLElement => {
+    if (!mine) return element("td", {}, ["–"]);
+    const text = `${decimals(mine.value, 3)} ± ${decimals(mine.standardError, 3)}`;
+    return element("td", {}, wins ? [element("strong", { title: "better" }, [text])] : [text]);
+  };
+  const [matching, likelihood] = [fit.scoreMatching, fit.logLikelihood];
+  const theirs = other?.logLikelihood;
+  return element("tr", {}, [
+    element("th", { scope: "row" }, [name]),
+    cell(matching, other !== undefined && matching.value < other.scoreMatching.value),
+    cell(likelihood, likelihood !== undefined && !!theirs && likelihood.value > theirs.value),
+  ]);
+}
+
+function noteOn({ scaling }: HeldOutReport): string {
+  const better =
+    "½|s|² + ∇·s of the score s, where less is better, and the mean of ln p, where more is; the better value in bold.";
+  if (!scaling) return better;
+  const units = scaling.mean.map((mean, d) => {
+    const x = scaling.mean.length === 1 ? "x" : `x${d + 1}`;
+    return `(${x} − ${decimals(mean, 2)})/${decimals(scaling.std[d], 2)}`;
+  });
+  return `${better} In standard units, ${units.slice(0, 3).join(", ")}${units.length > 3 ? ", …" : ""}.`;
+}

@@ -1,0 +1,62 @@
+import { drawProblem } from "../../core/problem.ts";
+import { type Seeds, overSeeds } from "../../core/held-out-report.ts";
+import { scalingOf, standardize } from "../../core/scaling.ts";
+import { planSweep } from "../../core/sweep.ts";
+import type { Slice } from "../../core/sweep-run.ts";
+import type { Choice, Points } from "../../figures/run.ts";
+import { heldOutLogLikelihood, heldOutScoreMatching } from "../../reference/held-out.ts";
+import { conductPlan, type Means } from "./studies.ts";
+
+/** σ that are tried, from this share of the data's standard deviation to that multiple. */
+const TRIED = { count: 12, low: 0.04, high: 1.2, seeds: 4 };
+/** Points that a model is measured at, and points times those of a Parzen estimate, at most. */
+const QUICK = { points: 2000, pairs: 1e7 };
+
+/** Fits points without a known density with σ from small to large, and measures at some held out. */
+export async function studyChoice(means: Means): Promise<Choice> {
+  const { ensemble: _, ...base } = means.experiment;
+  const { points, dimensions, count } = drawProblem(base);
+  const spread = scalingOf(points, dimensions).std;
+  const unit = Math.hypot(...spread) / Math.sqrt(dimensions);
+  const plan = planSweep({
+    ...base,
+    ensemble: { seeds: TRIED.seeds },
+    sweep: { "noise.sigma": { log: [TRIED.low * unit, TRIED.high * unit, TRIED.count] } },
+  });
+  const most = dimensions * QUICK.points;
+  const rows = new Map<number, { fits: Seeds; parzen: Seeds }>();
+  const look = async ({ models, problems, ensemble }: Slice): Promise<void> => {
+    const parameters = await ensemble.parameters();
+    models.forEach(({ experiment, seed }, k) => {
+      const { sigma } = experiment.noise;
+      const row = rows.get(sigma) ?? { fits: [], parzen: [] };
+      rows.set(sigma, row);
+      const problem = problems[k]!;
+      const heldOut = standardize(plan.heldOut!, problem.scaling).subarray(0, most);
+      const P = problem.layout.count;
+      const own = parameters.subarray(k * P, (k + 1) * P);
+      if (ensemble.diverged[k] === undefined) {
+        row.fits.push(heldOutScoreMatching(problem, own, heldOut));
+      }
+      // The same for all seeds.
+      const few = heldOut.subarray(0, dimensions * Math.max(100, Math.floor(QUICK.pairs / count)));
+      if (seed === 0) row.parzen.push(heldOutLogLikelihood(problem, sigma, few));
+    });
+  };
+  await conductPlan(means, "choice", plan, look);
+  const sigmas = [...rows.keys()].toSorted((a, b) => a - b);
+  const pointsOf = (of: "fits" | "parzen"): Points => {
+    const found = sigmas.map((sigma) => overSeeds(rows.get(sigma)![of]));
+    return {
+      mean: Float64Array.from(found, ({ value }) => value),
+      error: Float64Array.from(found, ({ standardError }) => standardError),
+    };
+  };
+  return {
+    sigmas: Float64Array.from(sigmas),
+    seeds: TRIED.seeds,
+    heldOut: plan.heldOut!.length / dimensions,
+    scoreMatching: pointsOf("fits"),
+    parzen: pointsOf("parzen"),
+  };
+}

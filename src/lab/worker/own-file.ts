@@ -1,0 +1,84 @@
+import { ExperimentError, parseExperiment, type Experiment } from "../../core/experiment.ts";
+import type { Chosen, DataFile } from "../messages.ts";
+import type { Delimiter, Table } from "../../core/table/table.ts";
+
+/** A file of the page's visitor: an experiment, or a table of which a column is trained on. */
+export class OwnFile {
+  readonly #name: string;
+  readonly #text: string;
+  #table: Table | undefined;
+
+  private constructor(name: string, text: string) {
+    this.#name = name;
+    this.#text = text;
+  }
+
+  /**
+   * Reads a file.
+   * @throws TableError where it is no text
+   */
+  static async read(file: Blob, name: string): Promise<OwnFile> {
+    const { decodeText, MOST_BYTES, tooLarge } = await import("../../core/table/own-data.ts");
+    // Before its bytes are asked for.
+    if (file.size > MOST_BYTES) throw tooLarge(file.size, name);
+    return new OwnFile(name, decodeText(new Uint8Array(await file.arrayBuffer()), name));
+  }
+
+  /**
+   * The experiment that the file is; undefined where it is a table.
+   * @throws ExperimentError
+   */
+  experiment(): Experiment | undefined {
+    const text = this.#text.replace(/^\uFEFF/, "").trimStart();
+    if (!text.startsWith("{")) return undefined;
+    let document: unknown;
+    try {
+      document = JSON.parse(text);
+    } catch (error) {
+      throw new ExperimentError("", `not JSON, ${(error as Error).message}`);
+    }
+    return parseExperiment(document);
+  }
+
+  /** Reads the table; the one before is kept for another choice of column. */
+  async table(delimiter?: Delimiter): Promise<Table> {
+    const { readTable } = await import("../../core/table/table.ts");
+    return (this.#table = readTable(this.#text, delimiter));
+  }
+
+  /** What was read, for people, and which columns are trained on. */
+  async describe(chosen: Chosen | undefined): Promise<DataFile> {
+    const { numericColumns } = await import("../../core/table/table.ts");
+    const table = this.#table ?? (await this.table());
+    const columns = table.columns.map(({ name, numbers, left }) => ({
+      name,
+      count: numbers.length,
+      left,
+    }));
+    const { delimiter, header, rows } = table;
+    const numeric = numericColumns(table).length;
+    return { name: this.#name, delimiter, header, rows, columns, numeric, chosen };
+  }
+
+  /** The column that is likely meant; undefined where none holds a number. */
+  async likely(): Promise<number | undefined> {
+    const { likelyColumn } = await import("../../core/table/table.ts");
+    return likelyColumn(this.#table ?? (await this.table()));
+  }
+
+  /**
+   * An experiment of one of the table's columns, or of all that are numbers.
+   * @throws TableError where it gives no data
+   */
+  async choose(chosen: Chosen | undefined): Promise<Experiment> {
+    const own = await import("../../core/table/own-data.ts");
+    const { numericColumns } = await import("../../core/table/table.ts");
+    const table = this.#table ?? (await this.table());
+    if (chosen === "all") {
+      return parseExperiment(own.experimentForAll(table, numericColumns(table), this.#name));
+    }
+    const column = chosen === undefined ? undefined : table.columns[chosen];
+    if (!column) throw own.noNumbers(table, this.#name);
+    return parseExperiment(own.experimentFor(column, this.#name));
+  }
+}
