@@ -1,3 +1,4 @@
+import { TableError } from "../core/table/own-data.ts";
 import { ExperimentError } from "../core/experiment.ts";
 import { DeviceError } from "../core/trainer.ts";
 import { EmbeddedChromiumError } from "./embedded-chromium.ts";
@@ -12,6 +13,7 @@ export function isForUsers(error: unknown): error is Error {
   return (
     error instanceof CliError ||
     error instanceof ExperimentError ||
+    error instanceof TableError ||
     error instanceof DeviceError ||
     error instanceof EmbeddedChromiumError
   );

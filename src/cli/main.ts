@@ -44,10 +44,18 @@ function addTraining(program: Command, finish: Finish): void {
         PRESETS.map(({ name }) => name),
       ),
     )
+    .option("--data <file>", "numbers to train on, CSV or one a line; - for standard input")
+    .option("--column <name>", "the column of --data, by its name or its number from 1")
     .option("--out <file>", OUT)
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
       if (file !== undefined && options.preset !== undefined) {
         command.error("error: expected either a file or --preset, found both");
+      }
+      if (options.data !== undefined && options.preset !== undefined) {
+        command.error("error: expected either --data or --preset, found both");
+      }
+      if (options.column !== undefined && options.data === undefined) {
+        command.error("error: expected --data where --column is given, found nothing");
       }
       finish(await train(file, options));
     });

@@ -5,9 +5,10 @@ import { createResult, type Stopped } from "../core/result.ts";
 import { compareHeldOut } from "../reference/held-out.ts";
 import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
 import { type PresetName, presetExperiment } from "../core/presets.ts";
-import { parseExperiment } from "../core/experiment.ts";
+import { type Experiment, parseExperiment } from "../core/experiment.ts";
 import { openTrainer } from "./backend.ts";
-import { openOutput, readExperiment } from "./files.ts";
+import { openOutput, readDocument, readExperiment } from "./files.ts";
+import { readPoints } from "./points.ts";
 import { type Print, printTo } from "./print.ts";
 import { describeRun } from "./describe.ts";
 import { describeFit, describeHeldOut } from "./fit.ts";
@@ -20,6 +21,10 @@ export interface TrainOptions {
   readonly out?: string;
   /** In place of a file. */
   readonly preset?: PresetName;
+  /** A file of numbers to train on. */
+  readonly data?: string;
+  /** Its column, by name or by number from 1. */
+  readonly column?: string;
 }
 
 /** How often the loss is printed. */
@@ -32,9 +37,7 @@ const LOOK = 100;
  * @returns the exit code: 1 where the loss diverged, 128 and the signal's number where one came
  */
 export async function train(file: string | undefined, options: TrainOptions): Promise<number> {
-  const { preset } = options;
-  const experiment =
-    preset === undefined ? await readExperiment(file) : parseExperiment(presetExperiment(preset));
+  const experiment = await chooseExperiment(file, options);
   if (experiment.ensemble) return trainEnsemble(experiment, options);
   const output = await openOutput(options.out);
   const print = printTo(options.out);
@@ -55,6 +58,19 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
   } finally {
     close();
   }
+}
+
+/** The experiment of a file or a preset, on points of one's own where these are given. */
+async function chooseExperiment(
+  file: string | undefined,
+  { preset, data, column }: TrainOptions,
+): Promise<Experiment> {
+  if (preset !== undefined) return parseExperiment(presetExperiment(preset));
+  if (data === undefined) return readExperiment(file);
+  const own = await readPoints(data, column);
+  process.stderr.write(`${own.report}\n`);
+  if (file === undefined) return parseExperiment(own.experiment);
+  return parseExperiment({ ...((await readDocument(file)) as object), data: own.experiment.data });
 }
 
 interface Run {

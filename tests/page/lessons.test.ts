@@ -177,3 +177,34 @@ test("the full check holds GPU to CPU and CPU to differences", async () => {
   expect(text).toMatch(/^Check at step 500 passed/);
   expect(text.match(/✓/g)).toHaveLength(4);
 });
+
+/** What stands under the density: of ψ and of Parzen, score matching and log-likelihood. */
+async function heldOut(lab: Lab): Promise<readonly [psi: number[], parzen: number[]]> {
+  await lab.page.waitForSelector("#held-out:not([hidden])");
+  const text = (await lab.text("#held-out")).replaceAll("−", "-");
+  const found = [...text.matchAll(/(-?\d+\.\d+) ± (\d+\.\d+)/g)].flatMap(([, a, b]) => [
+    Number(a),
+    Number(b),
+  ]);
+  expect(found).toHaveLength(8);
+  return [found.slice(0, 4), found.slice(4)];
+}
+
+test("Old Faithful: ψ does at least as well as Parzen, which smooths too much", async () => {
+  const lab = await choose("old-faithful");
+  const [psi, parzen] = await heldOut(lab);
+  expect(psi[0]).toBeLessThan(parzen[0]!);
+  expect(psi[2]).toBeGreaterThan(parzen[2]!);
+  expect(await lab.text("#density .plot")).toContain("minutes between eruptions");
+});
+
+test("galaxies: Parzen's log-likelihood is higher, as a score knows no mass of groups apart", async () => {
+  const [psi, parzen] = await heldOut(await choose("galaxies"));
+  expect(parzen[2]! - psi[2]!).toBeGreaterThan(0.2);
+});
+
+test("penguins: ψ and Parzen come close", async () => {
+  const [psi, parzen] = await heldOut(await choose("penguins"));
+  expect(Math.abs(psi[0]! - parzen[0]!)).toBeLessThan(2 * psi[1]!);
+  expect(Math.abs(psi[2]! - parzen[2]!)).toBeLessThan(psi[3]!);
+});

@@ -53,7 +53,7 @@ function encodingOf([first, second]: Uint8Array): string {
 }
 
 /** Noisy points, copies of each, and noisy points times steps that an experiment begins with. */
-const WORK = { noisy: 2048, corruptions: 16, total: 4e8, banded: 8192 };
+const WORK = { noisy: 2048, corruptions: 16, total: 4e8 };
 /** Fewer points than these are all trained on. */
 const FEW = 16;
 
@@ -131,8 +131,6 @@ function recipe(values: (number | number[])[], name: string): ExperimentInput {
     model: { hidden: [16], activation: "tanh" },
     optimizer: { learningRate: 0.02 },
     steps,
-    // Bands over seeds, as long as they cost seconds.
-    ...(count * perPoint <= WORK.banded && { ensemble: { seeds: 16 } }),
     // Some hundred saved steps are enough to be looked at.
     saveEvery: Math.max(4, Math.round(steps / 250)),
   };

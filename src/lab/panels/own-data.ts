@@ -1,3 +1,4 @@
+import { describeLeft } from "../../core/table/describe.ts";
 import { counted } from "../../figures/format.ts";
 import type { Client } from "../client.ts";
 import { element } from "../element.ts";
@@ -104,24 +105,11 @@ function optionsOf({ columns, numeric }: DataFile): HTMLOptionElement[] {
   return [...options, all];
 }
 
-const REASONS = {
-  missing: "missing",
-  text: "not numbers",
-  infinite: "infinite or too large",
-  short: "cut off with their row",
-} as const;
-
 /** What was read and what was left out, and why. */
 function describe({ name, rows, header, columns, chosen }: DataFile): string {
   const read = `${name}: ${counted(rows, "row")} read${header ? ", below a row of names" : ""}.`;
   if (chosen === undefined) return read;
   if (chosen === "all") return `${read} Rows that lack a number are left out.`;
   const column = columns[chosen]!;
-  const left = column.left.map(({ reason, count, line, text }) => {
-    const first = text === "" ? `first in line ${line}` : `first “${text}” in line ${line}`;
-    return `${counted(count, "cell")} ${REASONS[reason]} (${first})`;
-  });
-  const all = "; nothing was left out";
-  const rest = left.length === 0 ? all : `; left out: ${left.join(", ")}`;
-  return `${read} ${column.name}: ${counted(column.count, "number")}${rest}.`;
+  return `${read} ${describeLeft({ ...column, numbers: column.count })}.`;
 }

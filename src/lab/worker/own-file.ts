@@ -1,4 +1,10 @@
-import { ExperimentError, parseExperiment, type Experiment } from "../../core/experiment.ts";
+import {
+  countPoints,
+  ExperimentError,
+  type Experiment,
+  type ExperimentInput,
+  parseExperiment,
+} from "../../core/experiment.ts";
 import type { Chosen, DataFile } from "../messages.ts";
 import type { Delimiter, Table } from "../../core/table/table.ts";
 
@@ -75,10 +81,21 @@ export class OwnFile {
     const { numericColumns } = await import("../../core/table/table.ts");
     const table = this.#table ?? (await this.table());
     if (chosen === "all") {
-      return parseExperiment(own.experimentForAll(table, numericColumns(table), this.#name));
+      return withBands(own.experimentForAll(table, numericColumns(table), this.#name));
     }
     const column = chosen === undefined ? undefined : table.columns[chosen];
     if (!column) throw own.noNumbers(table, this.#name);
-    return parseExperiment(own.experimentFor(column, this.#name));
+    return withBands(own.experimentFor(column, this.#name));
   }
+}
+
+/** Seeds of the bands that own data are shown with, and noisy points up to which they cost seconds. */
+const BANDS = { seeds: 16, most: 8192 };
+
+function withBands(input: ExperimentInput): Experiment {
+  const experiment = parseExperiment(input);
+  const noisy = countPoints(experiment) * experiment.noise.perPoint;
+  return noisy <= BANDS.most
+    ? { ...experiment, ensemble: { seeds: BANDS.seeds, lossEvery: 1 } }
+    : experiment;
 }

@@ -1,0 +1,61 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { buffer } from "node:stream/consumers";
+import type { ExperimentInput } from "../core/experiment.ts";
+import { describeLeft } from "../core/table/describe.ts";
+import {
+  decodeText,
+  experimentFor,
+  MOST_BYTES,
+  noNumbers,
+  tooLarge,
+} from "../core/table/own-data.ts";
+import { likelyColumn, readTable, type Table } from "../core/table/table.ts";
+import { CliError } from "./errors.ts";
+import { reasonOf } from "./reason.ts";
+
+/** Points of one's own, and what was read of their file. */
+interface OwnPoints {
+  readonly experiment: ExperimentInput;
+  readonly report: string;
+}
+
+/**
+ * Reads a column of a table.
+ * @param path "-" for standard input
+ * @param wanted the column, by name or by number from 1; by default the one that is likely meant
+ * @throws CliError where it cannot be read or has no such column; TableError where it gives no data
+ */
+export async function readPoints(path: string, wanted: string | undefined): Promise<OwnPoints> {
+  const name = path === "-" ? "Standard input" : basename(path);
+  const table = readTable(decodeText(await readBytes(path, name), name));
+  const place = wanted === undefined ? likelyColumn(table) : placeOf(table, wanted, name);
+  if (place === undefined) throw noNumbers(table, name);
+  const column = table.columns[place]!;
+  const rows = table.rows.toLocaleString("en");
+  const report = `${name}: ${rows} rows; ${describeLeft(column)}.`;
+  return { experiment: experimentFor(column, name), report };
+}
+
+async function readBytes(path: string, name: string): Promise<Uint8Array> {
+  if (path === "-") return buffer(process.stdin);
+  try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) throw tooLarge(size, name);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error) {
+      throw new CliError(`${path} cannot be read: ${reasonOf(error)}.`);
+    }
+    throw error;
+  }
+}
+
+function placeOf({ columns }: Table, wanted: string, name: string): number {
+  const named = columns.findIndex((column) => column.name === wanted);
+  const place = named >= 0 ? named : Number(wanted) - 1;
+  if (columns[place]) return place;
+  const names = columns.map((column) => column.name).slice(0, 12);
+  const more = columns.length > names.length ? ", …" : "";
+  throw new CliError(`${name} has no column ${wanted}; it has ${names.join(", ")}${more}.`);
+}

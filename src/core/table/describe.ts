@@ -1,0 +1,29 @@
+import type { Column } from "./table.ts";
+
+const REASONS = {
+  missing: "missing",
+  text: "not numbers",
+  infinite: "infinite or too large",
+  short: "cut off with their row",
+} as const;
+
+/** What a column gave and what was left out, and why, as part of a sentence. */
+export function describeLeft({
+  name,
+  numbers,
+  left,
+}: Pick<Column, "name" | "left"> & {
+  /** How many, or they themselves. */
+  readonly numbers: number | readonly number[];
+}): string {
+  const all = typeof numbers === "number" ? numbers : numbers.length;
+  const parts = left.map(({ reason, count, line, text }) => {
+    const first = text === "" ? `first in line ${line}` : `first “${text}” in line ${line}`;
+    return `${counted(count, "cell")} ${REASONS[reason]} (${first})`;
+  });
+  const rest = parts.length === 0 ? "nothing was left out" : `left out: ${parts.join(", ")}`;
+  return `${name}: ${counted(all, "number")}; ${rest}`;
+}
+
+const counted = (n: number, noun: string): string =>
+  `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
