@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { build } from "vite";
+import { scratchFolder } from "./run.ts";
 import type { Result } from "../../src/core/result.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -15,6 +16,12 @@ beforeAll(() => build({ root, mode: "cli", logLevel: "error" }));
 test("the package's program is one file that starts by itself", () => {
   expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   expect(scorelab("--help")).toContain("Usage: scorelab");
+});
+
+test("it writes a report", () => {
+  const path = join(scratchFolder(), "report.html");
+  expect(scorelab("train", "--backend", "cpu", "--report", path)).toContain(path);
+  expect(readFileSync(path, "utf8").match(/<svg /g)).toHaveLength(4);
 });
 
 test.for(["cpu", "webgpu"])("it trains on %s", (backend) => {
