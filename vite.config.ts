@@ -53,6 +53,7 @@ const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend"
 const lab: ViteUserConfig = {
   base: "./",
   build: { outDir: "dist/lab" },
+  // The worker loads what it seldom needs when it is asked for it.
   worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
   plugins: [{ name: "palette", transformIndexHtml: () => [PALETTE] }],

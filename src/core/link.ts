@@ -73,8 +73,11 @@ function flatten(node: Json, path = ""): string[] {
   );
 }
 
+/** An object without keys is one too: it asks for what its defaults are. */
 const isLeaf = (node: object): boolean =>
-  Array.isArray(node) && node.every((item) => typeof item !== "object" || Array.isArray(item));
+  Array.isArray(node)
+    ? node.every((item) => typeof item !== "object" || Array.isArray(item))
+    : Object.keys(node).length === 0;
 
 const writeValue = (value: Json): string =>
   encodeURIComponent(typeof value === "string" ? value : JSON.stringify(value)).replaceAll(

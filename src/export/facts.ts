@@ -1,5 +1,6 @@
 import packageFile from "../../package.json" with { type: "json" };
 import { aimsAtSmoothed } from "../core/assessment.ts";
+import { DATASETS } from "../core/datasets/datasets.ts";
 import { targetOf } from "../core/distributions/mixture.ts";
 import type { Experiment } from "../core/experiment.ts";
 import { drawProblem } from "../core/problem.ts";
@@ -13,7 +14,7 @@ const LONGEST = 64;
 /** Most numbers of a mixture's means that are written out. */
 const FEW = 6;
 
-/** What a model is and how it came about, in a few lines of plain ASCII. */
+/** What a model is and how it came about, in a few lines that may stand in a comment. */
 export function factsOf({ experiment, step, scaling }: Fitted): string[] {
   const { data, noise, objective, optimizer, model, steps } = experiment;
   const { count, dimensions, layout, activation } = drawProblem(experiment);
@@ -23,7 +24,7 @@ export function factsOf({ experiment, step, scaling }: Fitted): string[] {
   const units = scaling ? " in standard units" : "";
   return [
     `Score model psi(x), an estimate of the gradient of log ${aim}(x).`,
-    `Data: ${data.kind}, ${count} points in ${dimensions}-D${describeTarget(experiment)}.`,
+    `Data: ${nameOf(data)}, ${count} points in ${dimensions}-D${describeTarget(experiment)}.`,
     ...(aim === "p"
       ? []
       : [`Noise: p smoothed by a Gaussian of std sigma = ${noise.sigma}${units}.`]),
@@ -31,6 +32,16 @@ export function factsOf({ experiment, step, scaling }: Fitted): string[] {
     `Model: ${net}, ${layout.count} parameters.`,
     `Written by ${PRODUCER.name} ${PRODUCER.version}.`,
   ];
+}
+
+/** What data are called. A name is any text: what could end a line, or a comment, is taken out. */
+function nameOf(data: Experiment["data"]): string {
+  if (data.kind === "dataset") {
+    const { title, quantity, source } = DATASETS[data.name];
+    return `${title}, ${quantity} (${source})`;
+  }
+  if (data.kind !== "points" || data.name === undefined) return data.kind;
+  return `points "${data.name.replaceAll(/[\p{C}\p{Zl}\p{Zp}"\\]/gu, " ")}"`;
 }
 
 /** The density p of the data, where it is known and short. */

@@ -8,6 +8,16 @@ import { encodePython } from "./python.ts";
 /** What a run can be exported as. */
 export type Format = "experiment" | "curves" | "losses" | "onnx" | "javascript" | "python";
 
+/** How a format's file is called, and its media type. Python imports no name with a hyphen. */
+export const FILES: Readonly<Record<Format, { readonly name: string; readonly type: string }>> = {
+  experiment: { name: "scorelab-experiment.json", type: "application/json" },
+  curves: { name: "scorelab-curves.csv", type: "text/csv" },
+  losses: { name: "scorelab-losses.csv", type: "text/csv" },
+  onnx: { name: "scorelab-score.onnx", type: "application/octet-stream" },
+  javascript: { name: "scorelab-score.js", type: "text/javascript" },
+  python: { name: "scorelab_score.py", type: "text/x-python" },
+};
+
 /**
  * A run as the contents of a file: text, or bytes where it is ONNX.
  * @throws ExportError where the run has none such

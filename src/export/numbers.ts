@@ -14,23 +14,25 @@ export function formatVector(values: readonly number[], indent = ""): string {
   return `[\n${fill(values.map(String), inner)}\n${indent}]`;
 }
 
-/** A list of rows, each on lines of its own where they are long. */
+/** A list of rows, each on lines of its own unless they are short. */
 export function formatMatrix(rows: Matrix): string {
-  const line = `[${rows.map((row) => `[${row.join(", ")}]`).join(", ")}]`;
+  const texts = rows.map((row) => `[${row.join(", ")}]`);
+  const line = `[${texts.join(", ")}]`;
   if (line.length <= WIDTH) return line;
+  if (texts.every(({ length }) => length < WIDTH / 2)) return `[\n${fill(texts, "  ")}\n]`;
   return `[\n${rows.map((row) => `  ${formatVector(row, "  ")},`).join("\n")}\n]`;
 }
 
-/** Words in lines as full as they can be, each with its comma. */
-function fill(words: readonly string[], indent: string): string {
+/** Texts in lines as full as they can be, each with its comma. */
+function fill(texts: readonly string[], indent: string): string {
   const lines: string[] = [];
   let line = indent;
-  for (const word of words) {
-    if (line.length + word.length + 1 > WIDTH && line !== indent) {
+  for (const text of texts) {
+    if (line.length + text.length + 1 > WIDTH && line !== indent) {
       lines.push(line.trimEnd());
       line = indent;
     }
-    line += `${word}, `;
+    line += `${text}, `;
   }
   return [...lines, line.trimEnd()].join("\n");
 }

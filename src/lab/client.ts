@@ -2,7 +2,7 @@ import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
 import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
-import type { Chosen, Command, DataFile, LabEvent, StudyKind } from "./messages.ts";
+import type { Chosen, Command, DataFile, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
@@ -95,8 +95,14 @@ export class Client {
     this.#post({ kind: "delimiter", delimiter });
   }
 
-  save(): void {
-    this.#post({ kind: "save" });
+  /** @param step the replayed one, if any */
+  save(format: SaveFormat, step: number | undefined): void {
+    this.#post({ kind: "save", format, step, shown: false });
+  }
+
+  /** Has a program written that is to be shown. */
+  program(format: SaveFormat, step: number | undefined): void {
+    this.#post({ kind: "save", format, step, shown: true });
   }
 
   /** A run under way goes on where only its learning rate is another. */
@@ -130,9 +136,9 @@ export class Client {
     if (event.kind === "opened") experiment.accept(event.experiment);
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
-    else if (event.kind === "saved") download(event.file, "scorelab.json");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
     else this.#draw(event);
+    if (event.kind === "saved" && event.file) download(event.file, event.file.name);
     // Nothing will answer any more.
     if (event.kind === "failed") for (const wait of this.#frames.splice(0)) wait(undefined);
   }

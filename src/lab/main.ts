@@ -11,6 +11,7 @@ import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";
 import { Handles } from "./panels/handles.ts";
+import { mountExports } from "./panels/exports.ts";
 import { mountHistory } from "./panels/history.ts";
 import { mountHeldOut } from "./panels/held-out.ts";
 import { mountOwnData } from "./panels/own-data.ts";
@@ -46,6 +47,7 @@ later(() => {
   mountDocument(find("experiment"), stores, client);
   mountOwnData(find("own-data"), stores, client);
   mountHeldOut(find("held-out"), stores.run);
+  mountExports(find("exports"), stores.run, client);
   mountStudies(find("studies"), stores.run, {
     study: (study) => client.study(study),
     cancel: () => client.cancel(),

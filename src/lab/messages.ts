@@ -10,6 +10,7 @@ import type {
   Start,
   Sweep,
 } from "../figures/run.ts";
+import type { Format } from "../export/formats.ts";
 
 /** What the page asks of its worker. */
 export type Command =
@@ -39,7 +40,17 @@ export type Command =
   | { readonly kind: "check" }
   | { readonly kind: "study"; readonly study: StudyKind }
   | { readonly kind: "cancel" }
-  | { readonly kind: "save" };
+  /** Of what is one model, at a saved step; nothing for the live one. */
+  | {
+      readonly kind: "save";
+      readonly format: SaveFormat;
+      readonly step?: number | undefined;
+      /** Whether it is to be shown and not to be a file. */
+      readonly shown: boolean;
+    };
+
+/** What a run is saved as: its result file, or an export. */
+export type SaveFormat = "result" | Format;
 
 export type StudyKind = "ensemble" | "sweep" | "choice" | "objectives";
 
@@ -70,8 +81,9 @@ export type LabEvent =
   | { readonly kind: "sweep"; readonly sweep: Sweep }
   | { readonly kind: "choice"; readonly choice: Choice }
   | { readonly kind: "objectives"; readonly objectives: readonly ObjectiveResult[] }
-  /** The result file. */
-  | { readonly kind: "saved"; readonly file: Blob }
+  /** The file that was asked for, or why there is none. */
+  | { readonly kind: "saved"; readonly message: string; readonly file?: File }
+  | { readonly kind: "program"; readonly program: Program }
   /** Nothing can be trained, or no more. */
   | { readonly kind: "failed"; readonly message: string };
 
@@ -95,6 +107,15 @@ export interface DataFile {
 
 /** A column's place, or all that are numbers, each a dimension. */
 export type Chosen = number | "all";
+
+/** A fitted score as a program. */
+export interface Program {
+  readonly format: SaveFormat;
+  /** Updates done. */
+  readonly step: number;
+  /** Nothing where it is too long to be shown. */
+  readonly text: string | undefined;
+}
 
 /** `paused` is also a run that has not begun. */
 export type Phase = "training" | "paused" | "finished" | "diverged";

@@ -1,6 +1,6 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
 import type { Choice, Run, Sweep } from "../figures/run.ts";
-import type { Check, DataFile, LabEvent, Machine, Phase, Work } from "./messages.ts";
+import type { Check, DataFile, LabEvent, Machine, Phase, Program, Work } from "./messages.ts";
 import { same } from "./same.ts";
 import { Store } from "./store.ts";
 
@@ -16,6 +16,10 @@ export interface RunState extends Run {
   readonly studyFailure?: string | undefined;
   readonly sweep?: Sweep;
   readonly choice?: Choice;
+  /** What was saved last, or why nothing was. */
+  readonly saved?: string;
+  /** The programs that were asked for last, by their formats. */
+  readonly programs?: Readonly<Record<string, Program>>;
 }
 
 /** The run after an event. */
@@ -49,11 +53,14 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, objectives: event.objectives };
     case "failed":
       return { ...run, phase: "failed", message: event.message };
+    case "saved":
+      return { ...run, saved: event.message };
+    case "program":
+      return { ...run, programs: { ...run.programs, [event.program.format]: event.program } };
     case "frame":
     case "opened":
     case "refused":
     case "table":
-    case "saved":
       return run;
     default:
       return event satisfies never;

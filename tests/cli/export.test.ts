@@ -89,6 +89,39 @@ describe("the ending says how a result is written", () => {
   });
 });
 
+test("of standardised data, score and curves are in the data's own units", async () => {
+  const document = {
+    data: { kind: "dataset", name: "galaxy-velocities" },
+    heldOut: { fraction: 0.25 },
+    model: { activation: "gelu" },
+    steps: 200,
+  };
+  const folder = scratchFolder();
+  writeFileSync(join(folder, "experiment.json"), JSON.stringify(document));
+  const trained = join(folder, "result.json");
+  await run(["train", "--backend", "cpu", join(folder, "experiment.json"), "--out", trained]);
+  const { grid, scaling } = JSON.parse(readFileSync(trained, "utf8")) as Result;
+  expect(scaling?.mean[0]).toBeGreaterThan(10);
+  const most = Math.max(...grid!.score.map(Math.abs));
+
+  const program = join(folder, "score.mjs");
+  expect((await run(["export", trained, "--out", program])).code).toBe(0);
+  const { score } = (await import(/* @vite-ignore */ pathToFileURL(program).href)) as {
+    score: (x: number) => number;
+  };
+  grid!.x.forEach((x, i) =>
+    expect(Math.abs(score(x) - grid!.score[i]!) / most).toBeLessThan(1e-12),
+  );
+
+  expect(readFileSync(program, "utf8")).toContain("velocity in 1000 km/s (Postman");
+
+  const { stdout } = await run(["export", trained, "--out", "-", "--format", "csv"]);
+  expect(columnOf(stdout, "density")).toEqual(grid!.density);
+  const width = grid!.x[1]! - grid!.x[0]!;
+  const mass = columnOf(stdout, "density_parzen").reduce((sum, p) => sum + p * width, 0);
+  expect(mass).toBeCloseTo(1, 2);
+});
+
 test.for([
   ["onnx", "scorelab"],
   ["js", "export function score"],

@@ -29,6 +29,10 @@ const documents = [
       "&steps=10&ensemble.seeds=64",
   ],
   [
+    { data: { kind: "dataset", name: "galaxy-velocities" }, heldOut: {} },
+    "1&data.kind=dataset&data.name=galaxy-velocities&heldOut=%7B%7D",
+  ],
+  [
     {
       data: {
         kind: "points",

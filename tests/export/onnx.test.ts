@@ -96,7 +96,7 @@ describe("the file", () => {
     expect(Object.keys(metadata)).toEqual(["experiment", "step"]);
     expect(metadata["step"]).toBe("120");
     const { data: kept, ...rest } = JSON.parse(metadata["experiment"]!) as typeof experiment;
-    expect(kept).toEqual({ kind: "points", values: "100 values" });
+    expect(kept).toMatchObject({ kind: "points", values: "100 values" });
     const { data: _, ...whole } = experiment;
     expect(rest).toEqual(JSON.parse(JSON.stringify(whole)));
   });

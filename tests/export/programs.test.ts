@@ -90,6 +90,22 @@ describe.for([
     expect(text).toContain("dsm, 500 of 500 steps");
   });
 
+  it("is no other program, whatever the data are called", async () => {
+    for (const name of [
+      '"""\nraise SystemExit',
+      "\u2028throw 1",
+      "\r\nx = 1 //",
+      "a\\",
+      "\\N{dot}",
+    ]) {
+      const experiment = parseExperiment({
+        data: { kind: "points", values: [1], name },
+        model: { hidden: [] },
+      });
+      expect(await run({ experiment, parameters: [2, 1], step: 0 }, [3])).toEqual([7]);
+    }
+  });
+
   it("refuses a point of another size", async () => {
     const data = { kind: "points", values: [[1, 2]] };
     const experiment = parseExperiment({ data, model: { hidden: [2] } });

@@ -32,6 +32,8 @@ test.for(schemes.flatMap((scheme) => widths.map((width) => [scheme, width] as co
       document.querySelector("#fisher")!.textContent.includes("seeds:"),
     );
     await lab.page.click("summary");
+    await lab.page.click("#exports summary");
+    await lab.page.waitForSelector("#exports pre:not([hidden])");
     await (await lab.page.waitForSelector("#compare:enabled"))!.click();
     await lab.page.waitForSelector("#studies table:not([hidden])");
     // The check waits for the study.

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser, CDPSession, HTTPRequest, Page } from "puppeteer";
+import type { Browser, CDPSession, ElementHandle, HTTPRequest, Page } from "puppeteer";
 import { launchBrowser } from "../support/browser.ts";
 import { Lab } from "./lab.ts";
 import { longestTask } from "./long-tasks.ts";
@@ -51,6 +53,23 @@ async function codeSize(browser: Browser, folder: string, url: string): Promise<
 
 const trained = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => document.querySelector("#status")?.textContent.startsWith("Trained"));
+
+/** Has a file of 200,000 rows read, and some steps trained on it. */
+async function readRows(page: Page, url: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "scorelab-budget-"));
+  const path = join(folder, "rows.csv");
+  const rows = Array.from({ length: 200_000 }, (_, n) => `${n},${Math.sin(n) + Math.cos(7 * n)}`);
+  await writeFile(path, `id,x\n${rows.join("\n")}\n`);
+  await page.goto(`${url}#1&steps=2`);
+  await trained(page);
+  const input = (await page.$("input[type=file]")) as ElementHandle<HTMLInputElement>;
+  await input.uploadFile(path);
+  await page.waitForFunction(() => {
+    const steps = document.querySelector("#step data")!.getAttribute("value");
+    return document.querySelector("#shape")!.textContent.includes("150,000") && Number(steps) > 20;
+  });
+  await rm(folder, { recursive: true });
+}
 
 /** Has every plot saved as PNG, and the run as a video. */
 async function saveAll(page: Page, url: string): Promise<void> {
@@ -144,6 +163,7 @@ async function measure(browser: Browser, folder: string, url: string): Promise<M
     await trained(page);
   });
   const saving = await longestTask(browser, (page) => saveAll(page, url));
+  const reading = await longestTask(browser, (page) => readRows(page, url));
   const long = await Lab.open(browser, `${url}${LONG}`);
   await long.status("Trained");
   const { median, slow } = await frames(long.page);
@@ -158,6 +178,7 @@ async function measure(browser: Browser, folder: string, url: string): Promise<M
     { name: "Opening to fit, slowest", value: times.at(-1)!, limit: 1500, unit: "ms" },
     { name: "Longest task, opening", value: opening, limit: 50, unit: "ms" },
     { name: "Longest task, saving", value: saving, limit: 50, unit: "ms" },
+    { name: "Longest task, 200,000 rows", value: reading, limit: 50, unit: "ms" },
     { name: "Longest task, 20,000 steps", value: training, limit: 50, unit: "ms" },
     { name: "Frames, median", value: median, limit: 55, unit: "/s", least: true },
     { name: "Frames, slowest in 100", value: slow, limit: 20, unit: "/s", least: true },

@@ -15,6 +15,8 @@ const mixture = {
   ],
 };
 
+const geyser = { kind: "dataset" as const, name: "old-faithful-eruptions" as const };
+
 /** Each control: where it applies, what is entered, and what the experiment then has. */
 const CASES: readonly [
   id: string,
@@ -38,6 +40,8 @@ const CASES: readonly [
   ],
   ["count", "100", { data: mixture }, { data: { ...mixture, count: 100 } }],
   ["data-seed", "7", { data: mixture }, { data: { ...mixture, seed: 7 } }],
+  ["standardize", "false", { data: geyser }, { data: { ...geyser, standardize: false } }],
+  ["held-out-part", "true", { data: geyser }, { data: geyser, heldOut: {} }],
   ["sigma", "0.5", {}, { noise: { sigma: 0.5 } }],
   ["per-point", "2", {}, { noise: { perPoint: 2 } }],
   ["fresh", "true", {}, { noise: { fresh: true } }],

@@ -7,7 +7,6 @@ const SHOWN = 20_000;
 
 interface Actions {
   open(file: Blob, name: string): void;
-  save(): void;
 }
 
 /** Shows the experiment as its document, and takes another one as text or as a file. */
@@ -24,7 +23,6 @@ export function mountDocument(
     event.preventDefault();
     if (text.value.trim() !== "") take(text.value, experiment);
   });
-  find("#save").addEventListener("click", () => actions.save());
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
     if (chosen) actions.open(chosen, chosen.name);

@@ -1,3 +1,4 @@
+import { copyText } from "../copy.ts";
 import type { ExperimentStore } from "../stores.ts";
 
 /** Undo and redo, by buttons and by keys; a link to the experiment as it is. */
@@ -6,7 +7,9 @@ export function mountHistory(root: HTMLElement, store: ExperimentStore): void {
   const [undo, redo, link] = [find("undo"), find("redo"), find("link")];
   undo.addEventListener("click", () => store.undo());
   redo.addEventListener("click", () => store.redo());
-  link.addEventListener("click", () => void copy(link));
+  link.addEventListener("click", () => {
+    void copyText(location.href, link, "Copy it from the address bar");
+  });
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || isText(event.target)) return;
     const key = event.key.toLowerCase();
@@ -25,14 +28,3 @@ export function mountHistory(root: HTMLElement, store: ExperimentStore): void {
 const isText = (target: EventTarget | null): boolean =>
   target instanceof HTMLTextAreaElement ||
   (target instanceof HTMLInputElement && target.type === "text");
-
-async function copy(button: HTMLButtonElement): Promise<void> {
-  let text = "Copied";
-  try {
-    await navigator.clipboard.writeText(location.href);
-  } catch {
-    text = "Copy it from the address bar";
-  }
-  button.textContent = text;
-  setTimeout(() => (button.textContent = "Copy link"), 2000);
-}

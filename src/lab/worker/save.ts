@@ -1,29 +1,93 @@
 import { gridFor } from "../../core/density.ts";
-import { createResult } from "../../core/result.ts";
-import type { ResumableTrainer } from "../../core/trainer.ts";
+import { createResult, type Result } from "../../core/result.ts";
+import { DeviceError, type ResumableTrainer, type Saved } from "../../core/trainer.ts";
+import { counted } from "../../figures/format.ts";
 import { compareHeldOut } from "../../reference/held-out.ts";
+import { evaluate } from "../../reference/mlp.ts";
+import type { Command, LabEvent } from "../messages.ts";
+import { messageOf } from "./message-of.ts";
 import type { Session } from "./session.ts";
 
-/** The result file of a run as it is now, as the terminal writes it. */
-export async function saveResult(session: Session, trainer: ResumableTrainer): Promise<Blob> {
+type Asked = Omit<Extract<Command, { kind: "save" }>, "kind">;
+
+/** Characters of a program that are still shown. */
+const SHOWN = 20_000;
+/** What is of one of a run's steps, and not of all of it. */
+const OF_A_STEP: ReadonlySet<string> = new Set(["curves", "onnx", "javascript", "python"]);
+
+/**
+ * A run as what is asked for, in a file or as a text to be shown: as it is now or, of what is of one
+ * step, at the saved step that is asked for.
+ */
+export async function save(
+  session: Session,
+  trainer: ResumableTrainer,
+  { format, step, shown }: Asked,
+): Promise<LabEvent> {
+  const replayed = OF_A_STEP.has(format) ? trainer.saved.find((s) => s.step === step) : undefined;
+  try {
+    const result = await resultOf(session, trainer, replayed);
+    const file = await encoded(format, result);
+    const done = result.losses.length;
+    if (shown) {
+      const text = typeof file.content === "string" ? file.content : "";
+      const program = { format, step: done, text: text.length > SHOWN ? undefined : text };
+      return { kind: "program", program };
+    }
+    const at = replayed ? `the replayed step ${done}` : `after ${counted(done, "step")}`;
+    return {
+      kind: "saved",
+      message: `Saved ${file.name}, ${at}.`,
+      file: new File([file.content as BlobPart], file.name, { type: file.type }),
+    };
+  } catch (error) {
+    if (error instanceof DeviceError) throw error; // the session's to mend
+    const message = messageOf(error);
+    return { kind: "saved", message: `Nothing was saved. ${message}` };
+  }
+}
+
+interface Encoded {
+  readonly name: string;
+  readonly type: string;
+  readonly content: string | Uint8Array;
+}
+
+/** The page needs none of this to open. */
+async function encoded(format: Asked["format"], result: Result): Promise<Encoded> {
+  if (format === "result") {
+    return { name: "scorelab.json", type: "application/json", content: JSON.stringify(result) };
+  }
+  const { encode, FILES } = await import("../../export/formats.ts");
+  return { ...FILES[format], content: encode(format, { ...result, step: result.losses.length }) };
+}
+
+/** The result file of a run as it is now or at a saved step, as the terminal writes it. */
+async function resultOf(
+  session: Session,
+  trainer: ResumableTrainer,
+  replayed: Saved | undefined,
+): Promise<Result> {
   const { begun: problem, milliseconds, learning } = session;
   const x = problem.dimensions === 1 ? gridFor(problem) : undefined;
-  const parameters = await trainer.parameters();
-  const early = trainer.step < problem.experiment.steps ? ["Stopped in the page."] : [];
+  const [step, parameters] = replayed
+    ? [replayed.step, replayed.parameters]
+    : [trainer.step, await trainer.parameters()];
+  const score = x && (replayed ? evaluate(problem, parameters, x) : await trainer.evaluate(x));
+  const early = step < problem.experiment.steps ? ["Stopped in the page."] : [];
   const changed =
     learning.changed === undefined
       ? []
       : [`The learning rate was ${learning.rate} after step ${learning.changed}.`];
   const notes = [...early, ...changed];
-  const result = createResult(problem, {
+  return createResult(problem, {
     backend: trainer.backend,
-    losses: trainer.losses,
+    losses: trainer.losses.subarray(0, step),
     parameters,
     saved: trainer.saved,
-    grid: x && { x, score: await trainer.evaluate(x) },
+    grid: x && { x, score: score! },
     heldOut: compareHeldOut(problem, parameters),
     seconds: milliseconds / 1000,
-    ...(notes.length > 0 && { stopped: { step: trainer.step, message: notes.join(" ") } }),
+    ...(notes.length > 0 && { stopped: { step, message: notes.join(" ") } }),
   });
-  return new Blob([JSON.stringify(result)], { type: "application/json" });
 }

@@ -1,9 +1,10 @@
 import type { Experiment } from "../../core/experiment.ts";
 import { drawProblem } from "../../core/problem.ts";
-import type { Chosen, Command, LabEvent, StudyKind, Work } from "../messages.ts";
+import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Machines } from "./machines.ts";
-import { OwnFile } from "./own-file.ts";
-import { saveResult } from "./save.ts";
+import { messageOf } from "./message-of.ts";
+import { Reading } from "./reading.ts";
+import { save } from "./save.ts";
 import { Session } from "./session.ts";
 import { studyChoice } from "./choice.ts";
 import { type Means, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
@@ -17,10 +18,9 @@ let rate: number | undefined;
 let study = new AbortController();
 /** What was asked of a run before it was there. */
 let asked: ((session: Session) => void)[] = [];
-/** The table that was opened last. */
-let own: OwnFile | undefined;
-/** Files are read, and experiments run, in the order in which they were asked for. */
-let reading = Promise.resolve();
+const send = (event: LabEvent): void => postMessage(event);
+const reading = new Reading(send);
+/** Experiments run in the order in which they were asked for. */
 let running = Promise.resolve();
 
 addEventListener("message", ({ data }: MessageEvent<Command>) => {
@@ -38,19 +38,11 @@ function obey(command: Command): void {
       running = running.then(() => train(command.experiment));
       return;
     case "open":
-      reading = reading.then(() => open(command.file, command.name));
-      return;
+      return reading.open(command.file, command.name);
     case "column":
-      reading = reading.then(() => choose(() => Promise.resolve(command.column)));
-      return;
+      return reading.choose(command.column);
     case "delimiter":
-      reading = reading.then(() =>
-        choose(async () => {
-          await own?.table(command.delimiter);
-          return own?.likely();
-        }),
-      );
-      return;
+      return reading.separate(command.delimiter);
     case "speed":
       ({ rate } = command);
       return ask((run) => run.speed(rate));
@@ -59,6 +51,7 @@ function obey(command: Command): void {
     case "seek":
       return ask((run) => run.seek(command.step));
     case "frame":
+      // Answered at once, also where there is no run.
       return send({ kind: "frame", replay: session?.replay(command.step) });
     case "pause":
       return ask((run) => run.pause());
@@ -78,7 +71,7 @@ function obey(command: Command): void {
     case "save":
       return ask((run) =>
         run.do(async (trainer) => {
-          send({ kind: "saved", file: await saveResult(run, trainer) });
+          send(await save(run, trainer, command));
         }),
       );
     default:
@@ -96,32 +89,6 @@ const check = (run: Session): void =>
   run.do(async (trainer) => {
     send({ kind: "checked", check: await run.scene.referee.check(trainer) });
   });
-
-async function open(file: Blob, name: string): Promise<void> {
-  try {
-    const read = await OwnFile.read(file, name);
-    const experiment = read.experiment();
-    own = experiment ? undefined : read;
-    if (!experiment) return await choose(() => read.likely());
-    send({ kind: "table" });
-    send({ kind: "opened", experiment });
-  } catch (error) {
-    send({ kind: "refused", message: messageOf(error) });
-  }
-}
-
-/** Has a column of the table trained on that was opened last. */
-async function choose(find: () => Promise<Chosen | undefined>): Promise<void> {
-  const file = own;
-  if (!file) return;
-  try {
-    const column = await find();
-    send({ kind: "table", table: await file.describe(column) });
-    send({ kind: "opened", experiment: await file.choose(column) });
-  } catch (error) {
-    send({ kind: "refused", message: messageOf(error) });
-  }
-}
 
 async function train(experiment: Experiment): Promise<void> {
   if (experiment !== newest) return; // a newer one waits
@@ -175,8 +142,3 @@ async function conduct(kind: StudyKind, means: Means): Promise<void> {
       return kind satisfies never;
   }
 }
-
-const send = (event: LabEvent): void => postMessage(event);
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
