@@ -17,6 +17,7 @@ caption,th,figcaption,.note,dt{color:var(--muted)}
 figcaption,.note,footer{font-size:.875rem}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:.75rem}
 figure{min-width:0;margin:0;padding:.5rem .75rem .75rem;border:1px solid var(--rule);border-radius:.5rem;background:var(--card)}
+figure:not(:has(svg)){align-self:start}
 svg{display:block;width:100%;height:auto}
 summary{cursor:pointer}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
