@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { dts } from "rolldown-plugin-dts";
+import { normalizePath, type Plugin } from "vite";
 import {
   defineConfig,
   type TestProjectInlineConfiguration,
   type ViteUserConfig,
 } from "vitest/config";
+import packageFile from "./package.json" with { type: "json" };
 import { paletteCss } from "./src/figures/palette.ts";
+import { texts } from "./src/lab/build/formulas.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -16,7 +20,7 @@ const projects: TestProjectInlineConfiguration[] = [
   {
     test: {
       name: "unit",
-      include: ["tests/{core,reference,figures,export}/**/*.test.ts"],
+      include: ["tests/{core,reference,figures,export,lab}/**/*.test.ts"],
       testTimeout: 30_000,
     },
   },
@@ -49,6 +53,16 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
 /** The page's colours, which its plots in files share. */
 const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend" } as const;
 
+const PACKAGE = normalizePath(join(import.meta.dirname, "package.json"));
+/** Of package.json only the version is bundled. */
+const version: Plugin = {
+  name: "version",
+  apply: "build",
+  enforce: "pre",
+  transform: (_, id) =>
+    id === PACKAGE ? JSON.stringify({ version: packageFile.version }) : undefined,
+};
+
 /** The page: a static site that works in any folder. `npm start` opens it. */
 const lab: ViteUserConfig = {
   base: "./",
@@ -56,13 +70,14 @@ const lab: ViteUserConfig = {
   // The worker loads what it seldom needs when it is asked for it.
   worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
-  plugins: [{ name: "palette", transformIndexHtml: () => [PALETTE] }],
+  plugins: [version, texts(), { name: "palette", transformIndexHtml: () => [PALETTE] }],
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
 };
 
 /** The terminal's program, one file; packages stay outside. */
 const cli: ViteUserConfig = {
+  plugins: [version],
   build: {
     ssr: "src/cli/main.ts",
     outDir: "dist/cli",
@@ -71,7 +86,30 @@ const cli: ViteUserConfig = {
   },
 };
 
+const ENTRIES = ["core", "reference", "gpu", "export"];
+
+/** The library, one entry a layer, with its types; packages stay outside. */
+const library: ViteUserConfig = {
+  plugins: [version, dts({ generator: "tsc" })],
+  oxc: { exclude: [/\.js$/, /\.d\.ts$/] },
+  build: {
+    lib: {
+      entry: Object.fromEntries(ENTRIES.map((name) => [name, `src/${name}/index.ts`])),
+      formats: ["es"],
+    },
+    outDir: "dist/lib",
+    target: "es2023",
+    minify: false,
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: "no-external" },
+      external: Object.keys(packageFile.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+    },
+  },
+};
+
+const modes: Readonly<Record<string, ViteUserConfig>> = { cli, library };
+
 export default defineConfig(({ mode }) => ({
-  ...(mode === "cli" ? cli : lab),
+  ...(modes[mode] ?? lab),
   test: { projects: projects.map((project) => ({ ...project, extends: true })) },
 }));

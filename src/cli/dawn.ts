@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { DeviceError } from "../core/trainer.ts";
 import { embeddedChromium } from "./embedded-chromium.ts";
 
 /** WebGPU in Node, by Dawn. */
@@ -15,11 +16,16 @@ const instances: GPU[] = [];
  * Opens WebGPU in Node: on the machine's own adapter, or on Linux on the embedded software adapter
  * where there is none. Installs WebGPU's globals, such as GPUBufferUsage.
  * A live device keeps Node running.
- * @throws where the `webgpu` package is not installed; EmbeddedChromiumError. Where no adapter is
- *   found `gpu.requestAdapter()` gives null
+ * @throws DeviceError where the package `webgpu` is not installed; EmbeddedChromiumError. Where no
+ *   adapter is found `gpu.requestAdapter()` gives null
  */
 export async function openDawn(): Promise<Dawn> {
-  const webgpu = await import("webgpu");
+  const webgpu = await import("webgpu").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new DeviceError(
+      "The package webgpu, which brings WebGPU to Node, is not installed; `npm install webgpu` does that.",
+    );
+  });
   Object.assign(globalThis, webgpu.globals);
   const create = (): GPU => {
     const gpu = webgpu.create([]);

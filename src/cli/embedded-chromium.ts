@@ -72,7 +72,7 @@ function packageVersion(): string {
     return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
   } catch {
     throw new EmbeddedChromiumError(
-      `The package ${PACKAGE}, an optional dependency that brings a software adapter, is not installed.`,
+      `The package ${PACKAGE}, which brings a software adapter where there is no GPU, is not installed.`,
     );
   }
 }

@@ -7,7 +7,9 @@ import type { Problem } from "./problem.ts";
 
 /** What an objective's loss is least at. */
 export interface Floor extends Partial<Estimate> {
+  /** What it is, in words. */
   readonly name: string;
+  /** The loss. */
   readonly value: number;
 }
 

@@ -9,14 +9,17 @@ export interface Energy {
   readonly dimensions: number;
   /** H */
   readonly hidden: number;
+  /** σ of the noise that it was trained with, in the units of x. */
   readonly sigma: number;
   /** W (H, D), b (H), c (D). */
   readonly parameters: Float64Array;
 }
 
-/** ln Z, and how much it changed when the quadrature was refined. */
+/** The constant that makes a density of exp(-U). */
 export interface Normalisation {
+  /** ln Z = ln ∫ exp(-U(x)) dx. */
   readonly logZ: number;
+  /** How much ln Z changed when the quadrature was refined. */
   readonly error: number;
 }
 
@@ -128,6 +131,7 @@ function logIntegral(energy: Energy, [first, second]: readonly Rule[]): number {
 
 /**
  * The normalised density exp(-U(x) - ln Z).
+ * @param logZ as `normaliseEnergy` gives it
  * @param points (n, D)
  * @returns (n)
  */

@@ -2,9 +2,14 @@ import type { BaseIssue } from "valibot";
 
 /** Says in one sentence what is wrong with an experiment, and where. */
 export class ExperimentError extends Error {
+  /** "ExperimentError" */
   override readonly name = "ExperimentError";
   /** The place in the document, such as `data.components[0].std`; empty for the whole. */
   readonly path: string;
+  /**
+   * @param path the place
+   * @param problem the rest of the sentence, without its full stop
+   */
   constructor(path: string, problem: string) {
     super(`${path === "" ? "the experiment" : path}: ${problem}.`);
     this.path = path;

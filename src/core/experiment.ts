@@ -3,7 +3,7 @@ import { checkData } from "./data-checks.ts";
 import { countPoints } from "./data.ts";
 import { checkExperiment, defaultInit } from "./experiment-checks.ts";
 import { ExperimentError, schemaError } from "./experiment-error.ts";
-import type { Experiment, Model, Noise, Parsed } from "./experiment-types.ts";
+import type { Experiment, Model, Noise } from "./experiment-types.ts";
 import { createEnergyLayout, createLayout } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import * as schema from "./schema.ts";
@@ -11,14 +11,10 @@ import type { Activation } from "./schema.ts";
 
 export { countPoints, dimensionsOf } from "./data.ts";
 export { ExperimentError } from "./experiment-error.ts";
-export type {
-  Component,
-  Data,
-  Experiment,
-  ExperimentInput,
-  Model,
-  Value,
-} from "./experiment-types.ts";
+export type { Component, Data, Experiment, Model, Value } from "./experiment-types.ts";
+export type { ExperimentInput } from "./experiment-input.ts";
+
+type Parsed = v.InferOutput<typeof schema.experiment>;
 
 /**
  * Checks an experiment document and fills in its defaults.

@@ -1,4 +1,5 @@
 import type { Estimate } from "./metrics.ts";
+import type { ScalingNumbers } from "./scaling.ts";
 
 /** What an estimate is worth at points that were held out. */
 export interface HeldOutFit {
@@ -10,17 +11,22 @@ export interface HeldOutFit {
   readonly logLikelihood: Estimate | undefined;
 }
 
+/** What a Parzen estimate is worth at points that were held out. */
+export interface ParzenFit extends HeldOutFit {
+  /** h, in the units that were trained in. */
+  readonly bandwidth: number;
+}
+
 /** A fitted score beside a Parzen estimate, at points that neither has seen. */
 export interface HeldOutReport {
   /** How many points were held out. */
   readonly count: number;
   /** The units of all this where the data were standardised, (D) each. */
-  readonly scaling:
-    | { readonly mean: readonly number[]; readonly std: readonly number[] }
-    | undefined;
+  readonly scaling: ScalingNumbers | undefined;
+  /** The fitted score. */
   readonly model: HeldOutFit;
   /** Undefined where all points are equal. */
-  readonly parzen: (HeldOutFit & { readonly bandwidth: number }) | undefined;
+  readonly parzen: ParzenFit | undefined;
 }
 
 /** The same measure of models that differ by their seeds alone. */

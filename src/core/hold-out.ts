@@ -3,8 +3,9 @@ import { STREAMS, uniform } from "./random/stream.ts";
 
 /** What part of the points is not trained on, and measures what was learned. */
 export interface HoldOut {
-  /** Above 0 and below 1. */
+  /** Above 0 and below 1; a quarter by default. */
   readonly fraction: number;
+  /** A whole number from 0 to 2^32 - 1; 1 by default. */
   readonly seed: number;
 }
 

@@ -1,5 +1,10 @@
 import type { Problem } from "./problem.ts";
-import { DivergedError, type EnsembleTrainer, type Trainer } from "./trainer.ts";
+import {
+  type AdvanceOptions,
+  DivergedError,
+  type EnsembleTrainer,
+  type Trainer,
+} from "./trainer.ts";
 
 /**
  * An ensemble whose models are trained one after the other, each by a trainer of its own.
@@ -42,7 +47,7 @@ class InTurn implements EnsembleTrainer {
     return this.#step;
   }
 
-  async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
+  async advance(steps: number, options: AdvanceOptions = {}) {
     const end = this.#step + steps;
     for (const [k, trainer] of this.#trainers.entries()) {
       if (this.diverged[k] !== undefined) continue;

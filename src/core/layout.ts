@@ -6,7 +6,9 @@ export interface Layer {
   readonly out: number;
   /** Offset of W: its entry (o, i) stands at weight + o * strideOut + i * strideIn. */
   readonly weight: number;
+  /** From one row of W to the next. */
   readonly strideOut: number;
+  /** From one entry of a row of W to the next. */
   readonly strideIn: number;
   /** Offset of b, (out). */
   readonly bias: number;
@@ -14,6 +16,7 @@ export interface Layer {
 
 /** Where each parameter of a score model stands in the one flat array, (P). */
 export interface Layout {
+  /** First to last. */
   readonly layers: readonly Layer[];
   /** P, the number of parameters. */
   readonly count: number;

@@ -19,7 +19,9 @@ export interface FisherRule {
 
 /** An expectation, and its standard error; 0 where it was integrated, not sampled. */
 export interface Estimate {
+  /** The mean. */
   readonly value: number;
+  /** The mean's own standard deviation. */
   readonly standardError: number;
 }
 

@@ -1,18 +1,16 @@
 import type { ExperimentInput } from "./experiment.ts";
 
 /** A named experiment. */
-interface Preset {
+export interface Preset {
+  /** As `--preset` takes it. */
   readonly name: string;
   /** One line. */
   readonly description: string;
+  /** What differs from the tutorial's run, for `parseExperiment`. */
   readonly experiment: ExperimentInput;
 }
 
-/**
- * The tutorial's run and those of its author's sibling pages, as far as they are given by numbers.
- * What is not given there is the tutorial's: its points and weights.
- */
-export const PRESETS = [
+const ALL = [
   {
     name: "tutorial",
     description: "denoising score matching, sigma 0.3, 1-8-1 relu, 500 steps: the default",
@@ -52,7 +50,17 @@ export const PRESETS = [
   },
 ] as const satisfies readonly Preset[];
 
-export type PresetName = (typeof PRESETS)[number]["name"];
+/**
+ * The name of one of {@link PRESETS}.
+ * @useDeclaredType
+ */
+export type PresetName = (typeof ALL)[number]["name"];
+
+/**
+ * The tutorial's run and those of its author's sibling pages, as far as they are given by numbers.
+ * What is not given there is the tutorial's: its points and weights.
+ */
+export const PRESETS: readonly Preset[] = ALL;
 
 /** A preset's experiment document. */
 export function presetExperiment(name: PresetName): ExperimentInput {

@@ -13,6 +13,7 @@ import { tutorialWeights } from "./tutorial.ts";
  * when it is first asked for: thousands of problems cost little where the GPU draws for itself.
  */
 export interface Problem {
+  /** What was drawn. */
   readonly experiment: Experiment;
   /** N */
   readonly count: number;
@@ -20,7 +21,9 @@ export interface Problem {
   readonly perPoint: number;
   /** D */
   readonly dimensions: number;
+  /** Where each parameter stands. */
   readonly layout: Layout;
+  /** Of the hidden units. */
   readonly activation: Activation;
   /** x, (N, D), in standard units where there is a scaling. */
   readonly points: Float64Array;

@@ -6,6 +6,14 @@ export interface Scaling {
   readonly std: Float64Array;
 }
 
+/** A scaling as JSON has it. */
+export interface ScalingNumbers {
+  /** (D) */
+  readonly mean: readonly number[];
+  /** (D), above 0. */
+  readonly std: readonly number[];
+}
+
 /**
  * Mean and standard deviation of points in each dimension; the deviation is 0 where all are equal.
  * @param points (N, D)

@@ -38,6 +38,7 @@ export const LIMITS = {
 } as const;
 
 export const ACTIVATIONS = ["relu", "tanh", "sigmoid", "softplus", "silu", "gelu"] as const;
+/** A hidden unit's function, by name. @useDeclaredType */
 export type Activation = (typeof ACTIVATIONS)[number];
 
 const decayRate = v.pipe(
@@ -136,7 +137,7 @@ const mlp = strictObject({
 
 const energy = strictObject({
   kind: literal("energy"),
-  /** H; D by default. */
+  // H; D by default.
   hidden: v.optional(whole(1, LIMITS.width)),
   init: v.optional(variant([glorotUniform, initValues])),
 });
@@ -188,11 +189,11 @@ export const experiment = object({
   heldOut: v.optional(heldOut),
   steps: v.optional(whole(1, LIMITS.steps), 500),
   saveEvery: v.optional(whole(0, LIMITS.steps), 4),
-  /** The run over many seeds; `train` and `sweep` heed it. */
+  // The run over many seeds; `train` and `sweep` heed it.
   ensemble: v.optional(
     object({
       seeds: whole(1, LIMITS.models),
-      /** Every how many steps a loss is kept. */
+      // Every how many steps a loss is kept.
       lossEvery: v.optional(whole(1, LIMITS.steps), 1),
     }),
   ),

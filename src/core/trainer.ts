@@ -2,6 +2,7 @@ import type { Problem } from "./problem.ts";
 
 /** Which program and which machine trained. */
 export interface Backend {
+  /** The GPU, in float32, or the CPU reference, in float64. */
   readonly kind: "webgpu" | "cpu";
   /** The GPU adapter's own description, or what the CPU ran. */
   readonly adapter: string;
@@ -19,6 +20,7 @@ export interface Saved {
 export interface TrainerState {
   /** One a step. */
   readonly losses: Float64Array;
+  /** Parameters kept on the way. */
   readonly saved: readonly Saved[];
   /** (P) */
   readonly parameters: Float64Array;
@@ -28,9 +30,22 @@ export interface TrainerState {
 
 /** Loss and gradient at the current parameters. */
 export interface Gradient {
+  /** The mean over the samples. */
   readonly loss: number;
   /** (P), in the order of the layout. */
   readonly gradient: Float64Array;
+}
+
+/** What stops training on the way: an AbortSignal is one. */
+export interface Cancellation {
+  /** Throws, what it likes, once training is to stop. */
+  throwIfAborted(): void;
+}
+
+/** How `advance` goes on. */
+export interface AdvanceOptions {
+  /** Stops between two chunks of steps; what was done is kept. */
+  readonly signal?: Cancellation | undefined;
 }
 
 /**
@@ -38,6 +53,7 @@ export interface Gradient {
  * numbers up to float32's rounding. Calls must not overlap: await each before the next.
  */
 export interface Trainer {
+  /** What trains. */
   readonly backend: Backend;
   /** Updates done. */
   readonly step: number;
@@ -47,11 +63,10 @@ export interface Trainer {
   readonly saved: readonly Saved[];
   /**
    * Makes that many updates.
-   * @param options.signal stops between two chunks of steps; what was done is kept
    * @throws DivergedError where a loss is not finite; DeviceError where the GPU failed;
    *   the signal's reason (an AbortError) where it was cancelled
    */
-  advance(steps: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  advance(steps: number, options?: AdvanceOptions): Promise<void>;
   /** (P), the parameters now. */
   parameters(): Promise<Float64Array>;
   /** Loss and gradient at the parameters now, with the noise of the next step. */
@@ -82,6 +97,7 @@ export interface ResumableTrainer extends Trainer {
  * before; the others go on. Calls must not overlap.
  */
 export interface EnsembleTrainer {
+  /** What trains. */
   readonly backend: Backend;
   /** K */
   readonly count: number;
@@ -91,10 +107,9 @@ export interface EnsembleTrainer {
   readonly diverged: readonly (number | undefined)[];
   /**
    * Makes that many updates of every model.
-   * @param options.signal stops between two chunks of steps; what was done is kept
    * @throws DeviceError where the GPU failed; the signal's reason where it was cancelled
    */
-  advance(steps: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  advance(steps: number, options?: AdvanceOptions): Promise<void>;
   /** A model's losses, one a step, before that step's update; they end where it diverged. */
   losses(model: number): Float64Array;
   /** (K, P), the parameters now. */
@@ -122,9 +137,11 @@ export function initialState({ experiment, layout, initialParameters }: Problem)
 
 /** Training stopped because a loss became NaN or infinite; the last good state is kept. */
 export class DivergedError extends Error {
+  /** "DivergedError" */
   override readonly name = "DivergedError";
   /** The step whose loss was not finite, counted from 1. */
   readonly step: number;
+  /** @param step counted from 1 */
   constructor(step: number) {
     super(
       `The loss was not finite at step ${step}; training stopped there and what was trained before is kept. ` +
@@ -136,8 +153,11 @@ export class DivergedError extends Error {
 
 /** The GPU failed: a lost device, a validation error, a shader that does not compile. */
 export class DeviceError extends Error {
-  override readonly name = "DeviceError";
+  /** "DeviceError", or "DeviceLostError". */
+  override readonly name: string = "DeviceError";
 }
 
 /** The GPU device is gone; a new one may be asked for. */
-export class DeviceLostError extends DeviceError {}
+export class DeviceLostError extends DeviceError {
+  override readonly name = "DeviceLostError";
+}

@@ -1,7 +1,7 @@
 import type { Experiment } from "../core/experiment.ts";
 
 /** How data were standardised before training: u = (x - mean) / std in each dimension. */
-interface Standardization {
+export interface Standardization {
   /** (D) */
   readonly mean: ArrayLike<number>;
   /** (D), above 0. */
@@ -10,6 +10,7 @@ interface Standardization {
 
 /** A fitted score model ψ, with what it was fitted to. */
 export interface Fitted {
+  /** What was trained. */
   readonly experiment: Experiment;
   /** (P) */
   readonly parameters: ArrayLike<number>;
@@ -23,7 +24,7 @@ export interface Fitted {
 }
 
 /** A fitted model on a grid of one dimension, in the data's own units; null where not finite. */
-interface FittedGrid {
+export interface FittedGrid {
   /** Ascending, (n). */
   readonly x: ArrayLike<number>;
   /** ψ, (n). */
@@ -42,5 +43,6 @@ export interface FittedRun extends Fitted {
 
 /** Says in one sentence why something cannot be exported. */
 export class ExportError extends Error {
+  /** "ExportError" */
   override readonly name = "ExportError";
 }

@@ -1,6 +1,7 @@
 import type { Layer } from "../core/layout.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { Run } from "./run.ts";
+import { BUFFER_USAGE } from "./usage.ts";
 
 /** What a slice's rows hold between the kernels, a jet for each term; (rows, width) each. */
 export interface Activations {
@@ -26,7 +27,7 @@ export function createActivations({ buffers, problem, plan }: Run): Activations 
     buffers.create(
       `Layered.${label}`,
       floats * 4,
-      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+      BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_SRC | BUFFER_USAGE.COPY_DST,
     );
   const { dimensions, layout } = problem;
   const hidden: readonly Layer[] = layout.layers.slice(0, -1);

@@ -1,3 +1,5 @@
+import { BUFFER_USAGE } from "./usage.ts";
+
 /** Uniform offsets are multiples of this. */
 export const STRIDE = 256;
 
@@ -22,7 +24,7 @@ export class Buffers {
   createItems(label: string, items: readonly (readonly number[])[]): GPUBuffer {
     const words = new Uint32Array((items.length * STRIDE) / 4);
     items.forEach((item, i) => words.set(item, (i * STRIDE) / 4));
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const usage = BUFFER_USAGE.UNIFORM | BUFFER_USAGE.COPY_DST;
     const buffer = this.create(label, words.byteLength, usage);
     this.device.queue.writeBuffer(buffer, 0, words);
     return buffer;
@@ -34,7 +36,7 @@ export class Buffers {
     data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
     usage: GPUBufferUsageFlags,
   ): GPUBuffer {
-    const buffer = this.create(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
+    const buffer = this.create(label, data.byteLength, usage | BUFFER_USAGE.COPY_DST);
     this.device.queue.writeBuffer(buffer, 0, data);
     return buffer;
   }

@@ -6,20 +6,15 @@ import { createManyWorkgroups, createOneWorkgroup } from "./fused.ts";
 import { createLayered } from "./layered.ts";
 import { createMemory } from "./memory.ts";
 import { objectiveShape } from "../core/objective.ts";
+import type { GpuTrainerOptions } from "./options.ts";
 import { createParzen } from "./parzen.ts";
 import type { PreparePass } from "./parzen.ts";
 import { capabilities, plan as planFor } from "./plan.ts";
-import type { Plan, PlanOverrides } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { populate } from "./populate.ts";
 import type { Run } from "./run.ts";
 import { createWide } from "./wide.ts";
 import { findSets } from "./sets.ts";
-
-/** How to train, where the planner's choice is not wanted. */
-export interface GpuTrainerOptions extends PlanOverrides {
-  /** False leaves the device's subgroups unused. */
-  readonly subgroups?: boolean;
-}
 
 /**
  * Makes the buffers of a run.

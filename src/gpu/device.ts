@@ -1,9 +1,11 @@
 import { DeviceError } from "../core/trainer.ts";
 import { isSoftware } from "./plan.ts";
+import type { Device, Gpu } from "./webgpu.ts";
 
 /** A device, and what to call it. */
 export interface OpenDevice {
-  readonly device: GPUDevice;
+  /** Stays open until the caller destroys it. */
+  readonly device: Device;
   /** The adapter's own description. */
   readonly adapter: string;
   /** Whether the adapter is a CPU that plays a GPU. */
@@ -13,11 +15,16 @@ export interface OpenDevice {
 /** Taken as large as the adapter has them; the defaults would do, in more slices. */
 const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 
+/** Dawn's devices in Node crash once their GPU is collected as garbage: each keeps its own. */
+const opened = new WeakMap<Device, Gpu>();
+
 /**
- * Opens a device with the features and limits that a trainer can use.
+ * Opens a device with the features and limits that a trainer can use. A trainer takes any other
+ * device too.
+ * @param gpu `navigator.gpu` in a browser, `create([])` of the package webgpu in Node
  * @throws DeviceError where there is no adapter, or it gives no device
  */
-export async function requestDevice(gpu: GPU | undefined): Promise<OpenDevice> {
+export async function requestDevice(gpu: Gpu | undefined): Promise<OpenDevice> {
   const adapter = await gpu
     ?.requestAdapter({ powerPreference: "high-performance" })
     .catch((error: unknown) => {
@@ -32,6 +39,7 @@ export async function requestDevice(gpu: GPU | undefined): Promise<OpenDevice> {
       requiredFeatures,
       requiredLimits,
     });
+    opened.set(device, gpu!);
     return { device, adapter: describe(adapter.info), software: isSoftware(adapter.info) };
   } catch (error) {
     throw new DeviceError(`The WebGPU adapter gave no device: ${reasonOf(error)}`, {

@@ -1,12 +1,13 @@
 import { trainInTurn } from "../core/in-turn.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { Problem } from "../core/problem.ts";
-import type { Backend, EnsembleTrainer } from "../core/trainer.ts";
+import type { AdvanceOptions, Backend, EnsembleTrainer } from "../core/trainer.ts";
 import { Buffers } from "./buffers.ts";
 import { Chunks, stopModel } from "./chunks.ts";
 import { choosePlan, createEngine, createRun } from "./create-engine.ts";
-import type { GpuTrainerOptions } from "./create-engine.ts";
 import { describe } from "./device.ts";
+import type { GpuTrainerOptions } from "./options.ts";
+import type { Device } from "./webgpu.ts";
 import type { Engine, Evaluator } from "./engine.ts";
 import { evaluateAll } from "./evaluate.ts";
 import { Guard } from "./guard.ts";
@@ -22,12 +23,14 @@ const MEMORY = 256 * 2 ** 20;
  * Trains K experiments of one shape together, each in a workgroup of its own. Nets, data or
  * objectives that one workgroup does not take are trained one after the other. What a model
  * becomes does not depend on K. The device is the caller's and stays open.
- * @param problems at most `ensembleCapacity` of them
+ * @param problems at least one, and at most `ensembleCapacity` of them
+ * @param device any device of WebGPU, such as `requestDevice` opens
+ * @returns a trainer at step 0, whose buffers are held until it is destroyed
  * @throws DeviceError where a shader does not compile, memory is short or the device is lost
  */
 export async function createGpuEnsemble(
   problems: readonly Problem[],
-  device: GPUDevice,
+  device: Device,
   options: GpuTrainerOptions = {},
 ): Promise<EnsembleTrainer> {
   if (!fitsTogether(problems[0]!, device, options)) {
@@ -52,7 +55,7 @@ export async function createGpuEnsemble(
  */
 export function ensembleCapacity(
   problem: Problem,
-  device: GPUDevice,
+  device: Device,
   options: GpuTrainerOptions = {},
 ): number {
   if (!fitsTogether(problem, device, options)) return 1;
@@ -114,7 +117,7 @@ class GpuEnsemble implements EnsembleTrainer {
     return this.#step;
   }
 
-  async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
+  async advance(steps: number, options: AdvanceOptions = {}) {
     const end = this.#step + steps;
     while (this.#step < end) {
       options.signal?.throwIfAborted();

@@ -6,6 +6,7 @@ import { submitAndRead } from "./read.ts";
 import type { Run } from "./run.ts";
 import type { Block } from "./block.ts";
 import { problemFlags, shaders } from "./sources.ts";
+import { BUFFER_USAGE } from "./usage.ts";
 
 /** Points in one dispatch. */
 const ROWS = 16_384;
@@ -18,14 +19,14 @@ const MOST_WORKGROUPS = 64;
 export async function createEvaluator(run: Run, block: Block): Promise<Evaluator> {
   const { device, problem, problems, buffers, memory } = run;
   const { dimensions } = problem;
-  const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
+  const { STORAGE, COPY_DST, COPY_SRC } = BUFFER_USAGE;
   // A software adapter prefers that a model's parameters are read by few.
   const workgroup = capabilities(device).software ? 4 : 64;
   const most = problems.length * ROWS * dimensions;
   const capacity = Math.max(ROWS * dimensions, Math.min(CAPACITY, most));
   const input = buffers.create("Evaluator.points", 4 * ROWS * dimensions, STORAGE | COPY_DST);
   const output = buffers.create("Evaluator.psi", 4 * capacity, STORAGE | COPY_SRC);
-  const item = buffers.create("Evaluator.first", 4, GPUBufferUsage.UNIFORM | COPY_DST);
+  const item = buffers.create("Evaluator.first", 4, BUFFER_USAGE.UNIFORM | COPY_DST);
   const kernel = await compileEvaluate(run, block, workgroup);
   return {
     rows: ROWS,

@@ -10,6 +10,7 @@ import { STRIDE } from "./buffers.ts";
 import { SETTINGS_BYTES } from "./settings.ts";
 import { batchSizes, sumSizes } from "./sizes.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
+import { BUFFER_USAGE } from "./usage.ts";
 
 /** The fused step by one workgroup a model: a dispatch makes all steps of a chunk. */
 export async function createOneWorkgroup(run: Run): Promise<Engine> {
@@ -50,7 +51,7 @@ export async function createManyWorkgroups(
   const partials = buffers.create(
     "ManyWorkgroups.partials",
     rows * (problem.layout.count + 1) * 4,
-    GPUBufferUsage.STORAGE,
+    BUFFER_USAGE.STORAGE,
   );
   const [kernel, adam] = await Promise.all([createFused(run), createAdam(run, partials, rows)]);
   const group = bind(device, kernel, 0, {

@@ -1,5 +1,6 @@
 import { compile, specialise } from "./shader.ts";
 import type { Specialisation } from "./shader.ts";
+import { STAGE_COMPUTE } from "./usage.ts";
 
 /**
  * How a shader uses a binding. `item` is a uniform and `window` a read-only storage binding whose
@@ -73,7 +74,7 @@ function layoutEntry(binding: number, kind: Binding): GPUBindGroupLayoutEntry {
     window: { type: "read-only-storage", hasDynamicOffset: true },
     write: { type: "storage" },
   } as const;
-  return { binding, visibility: 4 /* GPUShaderStage.COMPUTE */, buffer: types[kind] };
+  return { binding, visibility: STAGE_COMPUTE, buffer: types[kind] };
 }
 
 /** Binds buffers to a group of a kernel, by the numbers of their bindings. */

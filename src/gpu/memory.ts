@@ -6,6 +6,7 @@ import { createSharedSamples, createSlicedSamples } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import type { Sets } from "./sets.ts";
 import { SETTINGS_BYTES } from "./settings.ts";
+import { BUFFER_USAGE } from "./usage.ts";
 
 /** The buffers of a run on a device. Rows and shapes stand in the shaders. */
 export interface Memory {
@@ -40,7 +41,7 @@ export function createMemory(
   plan: Plan,
   sets: Sets,
 ): Memory {
-  const { COPY_DST, COPY_SRC, STORAGE, UNIFORM } = GPUBufferUsage;
+  const { COPY_DST, COPY_SRC, STORAGE, UNIFORM } = BUFFER_USAGE;
   const create = (label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer =>
     buffers.create(`Memory.${label}`, bytes, usage | COPY_DST);
   const problem = problems[0]!;
@@ -70,7 +71,7 @@ function createState(buffers: Buffers, problems: readonly Problem[], draws: bool
   const given = problems.map(({ experiment: { model } }) =>
     draws && model.init.kind === "glorot-uniform" ? undefined : model.init,
   );
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const usage = BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_SRC | BUFFER_USAGE.COPY_DST;
   const state = buffers.create("Memory.state", 20 * count * problems.length, usage);
   if (!given.some(Boolean)) return state;
   const values = new Float32Array(5 * count * problems.length);

@@ -4,6 +4,7 @@ import { bind, createKernel } from "./kernel.ts";
 import { capabilities, cut } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
+import { BUFFER_USAGE } from "./usage.ts";
 
 /** Makes the Parzen scores that ψ is to match, for the i-th step of a chunk. */
 export type PreparePass = (pass: GPUComputePassEncoder, i: number) => void;
@@ -50,7 +51,7 @@ export async function createParzen(run: Run): Promise<PreparePass> {
   });
   // Noise that is drawn once asks for no step.
   const steps = problem.noise
-    ? buffers.create("Parzen.step", 16, GPUBufferUsage.UNIFORM)
+    ? buffers.create("Parzen.step", 16, BUFFER_USAGE.UNIFORM)
     : memory.steps;
   const step = bind(device, kernel, 1, { 0: { buffer: steps, size: 16 } });
   return (pass, i) => {

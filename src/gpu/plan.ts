@@ -1,6 +1,7 @@
 import type { Layout } from "../core/layout.ts";
 import type { ObjectiveShape } from "../core/objective.ts";
 import { blockLayout } from "./block.ts";
+import type { GpuTrainerOptions, PlanKind } from "./options.ts";
 
 /** What the planner has to know of an experiment. */
 export interface Shape {
@@ -29,15 +30,9 @@ export interface Slice {
   readonly end: number;
 }
 
-/**
- * Which kernels train, and how they are sized.
- * - `one-workgroup`: fused.wgsl, one workgroup, many steps a dispatch.
- * - `many-workgroups`: fused.wgsl over all samples, then adam.wgsl.
- * - `wide`: wide.wgsl, a block of hidden units at a time, then adam.wgsl; for one hidden layer.
- * - `layered`: matrix products layer by layer, for nets too large for one invocation's registers.
- */
+/** Which kernels train, and how they are sized. */
 export interface Plan {
-  readonly kind: "one-workgroup" | "many-workgroups" | "wide" | "layered";
+  readonly kind: PlanKind;
   /** Invocations of a workgroup of the fused kernel. */
   readonly workgroup: number;
   /** Whether sums go through subgroups, and the smallest size of one. */
@@ -53,15 +48,6 @@ export interface Plan {
   readonly firstChunk: number;
 }
 
-/** What may be asked for in place of the planner's choice. */
-export interface PlanOverrides {
-  readonly kind?: Plan["kind"];
-  readonly workgroup?: number;
-  readonly tiled?: boolean;
-  /** Most samples in a slice; a multiple of 64. */
-  readonly sliceSize?: number;
-}
-
 /** More parameters than these are not held in one invocation's registers. */
 const FUSED_PARAMETERS = 200;
 /** More parameters times entries of a jet make too long a program. */
@@ -74,7 +60,7 @@ const SLICE_MEMORY = 64 * 2 ** 20;
 const ALIGNMENT = 64;
 
 /** Chooses the kernels for an experiment on a device. */
-export function plan(shape: Shape, device: Capabilities, overrides: PlanOverrides = {}): Plan {
+export function plan(shape: Shape, device: Capabilities, overrides: GpuTrainerOptions = {}): Plan {
   const kind = overrides.kind ?? chooseKind(shape);
   const workgroup =
     overrides.workgroup ?? (device.software ? 4 : Math.min(256, device.maxInvocations));
@@ -98,12 +84,12 @@ export function plan(shape: Shape, device: Capabilities, overrides: PlanOverride
 }
 
 /** FLOP a second. */
-function assumedRate({ software }: Capabilities, kind: Plan["kind"]): number {
+function assumedRate({ software }: Capabilities, kind: PlanKind): number {
   if (software) return 5e9;
   return kind === "one-workgroup" ? 2e10 : 2e11;
 }
 
-function chooseKind({ objective, layout, fresh }: Shape): Plan["kind"] {
+function chooseKind({ objective, layout, fresh }: Shape): PlanKind {
   const { samples, jet, goal } = objective;
   const fits = ({ count }: Layout): boolean =>
     count <= FUSED_PARAMETERS && count * jet <= FUSED_JETS;
@@ -115,7 +101,7 @@ function chooseKind({ objective, layout, fresh }: Shape): Plan["kind"] {
   return samples > ONE_WORKGROUP_SAMPLES ? "many-workgroups" : "one-workgroup";
 }
 
-function sliceSize(shape: Shape, device: Capabilities, kind: Plan["kind"], most: number): number {
+function sliceSize(shape: Shape, device: Capabilities, kind: PlanKind, most: number): number {
   if (kind === "one-workgroup") return shape.objective.samples;
   const { terms, jet, draw } = shape.objective;
   const bindable = device.maxBinding / 4 / Math.max(shape.dimensions, draw) - ALIGNMENT;
@@ -125,7 +111,7 @@ function sliceSize(shape: Shape, device: Capabilities, kind: Plan["kind"], most:
 }
 
 /** Numbers that a row leaves from one kernel to the next. */
-function keptNumbers({ layout, dimensions }: Shape, kind: Plan["kind"]): number {
+function keptNumbers({ layout, dimensions }: Shape, kind: PlanKind): number {
   switch (kind) {
     case "one-workgroup":
     case "many-workgroups":
@@ -149,7 +135,7 @@ export function cut(samples: number, size: number): Slice[] {
 }
 
 /** Enough workgroups to fill the device, few enough that adding up their rows is cheap. */
-function rows(size: number, kind: Plan["kind"], workgroup: number, device: Capabilities): number {
+function rows(size: number, kind: PlanKind, workgroup: number, device: Capabilities): number {
   if (kind === "one-workgroup") return 0;
   if (kind === "layered") return Math.min(device.software ? 4 : 32, Math.ceil(size / 128));
   return Math.min(device.software ? 4 : 256, Math.ceil(size / workgroup));

@@ -7,6 +7,7 @@ import { bind, createKernel } from "./kernel.ts";
 import type { Run } from "./run.ts";
 import type { NumberSet, Sets } from "./sets.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
+import { BUFFER_USAGE } from "./usage.ts";
 
 const WORKGROUP = 64;
 const MOST_WORKGROUPS = 4096;
@@ -43,7 +44,7 @@ export async function populate(run: Run): Promise<void> {
     ],
   });
   const storage = (label: string, data: Words): GPUBuffer =>
-    buffers.createFilled(`Populate.${label}`, data, GPUBufferUsage.STORAGE);
+    buffers.createFilled(`Populate.${label}`, data, BUFFER_USAGE.STORAGE);
   const counts = [sets.points.length, sets.draws.length, problems.length, count, samples * draw];
   const group = bind(device, kernel, 0, {
     0: storage("sources", table.sources),

@@ -1,3 +1,5 @@
+import { BUFFER_USAGE, MAP_MODE_READ } from "./usage.ts";
+
 /** A part of a buffer, in bytes. */
 export interface Part {
   readonly buffer: GPUBuffer;
@@ -15,7 +17,7 @@ export async function submitAndRead(
   const staging = device.createBuffer({
     label: "staging",
     size: Math.max(16, size),
-    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    usage: BUFFER_USAGE.MAP_READ | BUFFER_USAGE.COPY_DST,
   });
   try {
     let end = 0;
@@ -24,7 +26,7 @@ export async function submitAndRead(
       end += bytes;
     }
     device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
+    await staging.mapAsync(MAP_MODE_READ);
     const all = new Float32Array(staging.getMappedRange().slice(0));
     let start = 0;
     return parts.map(({ bytes }) => all.subarray(start, (start += bytes / 4)));

@@ -1,11 +1,19 @@
 import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
-import type { Backend, Gradient, ResumableTrainer, Saved, TrainerState } from "../core/trainer.ts";
+import type {
+  AdvanceOptions,
+  Backend,
+  Gradient,
+  ResumableTrainer,
+  Saved,
+  TrainerState,
+} from "../core/trainer.ts";
 import { Buffers } from "./buffers.ts";
 import { choosePlan, createEngine, createRun } from "./create-engine.ts";
-import type { GpuTrainerOptions } from "./create-engine.ts";
 import { Chunks, writeLearningRate } from "./chunks.ts";
 import { describe } from "./device.ts";
+import type { GpuTrainerOptions } from "./options.ts";
+import type { Device } from "./webgpu.ts";
 import type { Engine, Evaluator } from "./engine.ts";
 import { evaluateAll } from "./evaluate.ts";
 import { Guard } from "./guard.ts";
@@ -13,15 +21,16 @@ import type { Memory } from "./memory.ts";
 import { submitAndRead } from "./read.ts";
 import type { Run } from "./run.ts";
 
-export type { GpuTrainerOptions } from "./create-engine.ts";
-
 /**
- * Trains on a GPU. The device is the caller's and stays open.
+ * Trains on a GPU, in float32. The device is the caller's and stays open.
+ * @param problem what to train, as `drawProblem` makes it
+ * @param device any device of WebGPU, such as `requestDevice` opens
+ * @returns a trainer at step 0, whose buffers are held until it is destroyed
  * @throws DeviceError where a shader does not compile, memory is short or the device is lost
  */
 export async function createGpuTrainer(
   problem: Problem,
-  device: GPUDevice,
+  device: Device,
   options: GpuTrainerOptions = {},
 ): Promise<ResumableTrainer> {
   const guard = new Guard(device);
@@ -74,7 +83,7 @@ class GpuTrainer implements ResumableTrainer {
     return new Float64Array(this.#losses); // by far quicker than from
   }
 
-  async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
+  async advance(steps: number, options: AdvanceOptions = {}) {
     const end = this.step + steps;
     while (this.step < end) {
       options.signal?.throwIfAborted();

@@ -12,6 +12,7 @@ import type { Window } from "./samples.ts";
 import { SETTINGS_BYTES } from "./settings.ts";
 import { batchSizes, sumSizes } from "./sizes.ts";
 import { problemFlags, shaders } from "./sources.ts";
+import { BUFFER_USAGE } from "./usage.ts";
 
 /** Encodes a kernel over a slice of the chunk's i-th step. */
 type SlicePass = (pass: GPUComputePassEncoder, window: Window, i: number) => void;
@@ -34,7 +35,7 @@ export async function createWide(run: Run, prepare: PreparePass | undefined): Pr
   const { terms, jet } = objectiveShape(problem);
   const rows = plan.slices.length * plan.rowsPerSlice;
   const create = (label: string, floats: number): GPUBuffer =>
-    buffers.create(`Wide.${label}`, 4 * floats, GPUBufferUsage.STORAGE);
+    buffers.create(`Wide.${label}`, 4 * floats, BUFFER_USAGE.STORAGE);
   const values = plan.slices[0]!.end * terms * jet * problem.dimensions;
   const context: Context = {
     ...run,

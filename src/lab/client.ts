@@ -157,7 +157,7 @@ export class Client {
 }
 
 /** Whether two experiments are the same but for their learning rate. */
-function differInRate(a: Experiment, b: Experiment): boolean {
+export function differInRate(a: Experiment, b: Experiment): boolean {
   if (a.optimizer.learningRate === b.optimizer.learningRate) return false;
   const { learningRate } = a.optimizer;
   return same(a, { ...b, optimizer: { ...b.optimizer, learningRate } });

@@ -6,6 +6,7 @@ import { scoreFigure } from "../figures/score.ts";
 import { followAddress, readAddress } from "./address.ts";
 import { Client } from "./client.ts";
 import { later } from "./later.ts";
+import { mountAbout } from "./panels/about.ts";
 import { mountAnimation } from "./panels/animation.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
@@ -19,6 +20,7 @@ import { mountPanel } from "./panels/panel.ts";
 import { mountPresets } from "./panels/presets.ts";
 import { mountStatus } from "./panels/status.ts";
 import { mountStudies } from "./panels/studies.ts";
+import { mountTour } from "./panels/tour.ts";
 import { mountTransport } from "./panels/transport.ts";
 import { createStores } from "./stores.ts";
 
@@ -58,6 +60,7 @@ later(() => {
   });
   mountAnimation(find("animation"), stores.run, client);
 });
+later(() => mountAbout(document.body));
 
 const shown: DensityOptions = {};
 const density = mountPanel(find("density"), stores.run, densityFigure(shown), (plot) =>
@@ -75,6 +78,18 @@ targets.addEventListener("change", () => {
   options.targets = targets.checked;
   score.redraw();
 });
+
+mountTour(
+  document.querySelector<HTMLButtonElement>("#tour-open")!,
+  {
+    stores,
+    client,
+    showTargets: (shown) => {
+      if (targets.checked !== shown) targets.click();
+    },
+  },
+  tell,
+);
 
 stores.run.follow(({ start }) => {
   targets.parentElement!.hidden = start?.line?.targets === undefined;

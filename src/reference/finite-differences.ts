@@ -4,8 +4,9 @@ import { createObjective } from "./objective.ts";
 /** Steps of a difference, relative to the parameter's size, or to 1 where that is larger. */
 const STEPS = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
 
+/** Of which parameters the derivatives are wanted. */
 export interface FiniteDifferencesOptions {
-  /** Which parameters; all by default. */
+  /** Their places in the layout; all by default. */
   readonly indices?: readonly number[];
 }
 

@@ -1,7 +1,14 @@
 import { drawOf } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
-import type { Backend, Gradient, ResumableTrainer, Saved, TrainerState } from "../core/trainer.ts";
+import type {
+  AdvanceOptions,
+  Backend,
+  Gradient,
+  ResumableTrainer,
+  Saved,
+  TrainerState,
+} from "../core/trainer.ts";
 import { Adam } from "./adam.ts";
 import { evaluate } from "./mlp.ts";
 import { createObjective } from "./objective.ts";
@@ -13,7 +20,12 @@ export const CPU_ADAPTER = "CPU, float64";
 /** How long a run keeps the thread before others may have it, in milliseconds. */
 const SLICE = 20;
 
-/** Trains on the CPU in float64: the reference that the GPU is held to, and its stand-in. */
+/**
+ * Trains on the CPU in float64: the reference that the GPU is held to, and its stand-in. It leaves the
+ * thread to others every 20 ms.
+ * @param problem what to train, as `drawProblem` makes it
+ * @returns a trainer at step 0
+ */
 export function createReferenceTrainer(problem: Problem): ResumableTrainer {
   return new ReferenceTrainer(problem);
 }
@@ -50,7 +62,7 @@ class ReferenceTrainer implements ResumableTrainer {
     return new Float64Array(this.#losses);
   }
 
-  async advance(steps: number, options: { readonly signal?: AbortSignal | undefined } = {}) {
+  async advance(steps: number, options: AdvanceOptions = {}) {
     let start = performance.now();
     for (let i = 0; i < steps; i++) {
       options.signal?.throwIfAborted();

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ExperimentInput } from "../../src/core/experiment.ts";
 import type { Trainer } from "../../src/core/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
-import type { GpuTrainerOptions } from "../../src/gpu/trainer.ts";
+import type { GpuTrainerOptions } from "../../src/gpu/options.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import { testDevice } from "../support/device.ts";
 import { KINDS, largest, mixture, problemOf, worst } from "../support/gpu.ts";

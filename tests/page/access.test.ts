@@ -1,22 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import { expect, test } from "vitest";
-import type { Lab } from "./lab.ts";
+import { findings } from "./axe.ts";
 import { Visit } from "./visit.ts";
 
 const visit = new Visit();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds wrong with the page as it is, in all of its rules. */
-async function findings(lab: Lab): Promise<string[]> {
-  await lab.page.evaluate(axe);
-  const { violations } = await lab.page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
 const schemes = ["light", "dark"] as const;
 const widths = [1280, 390] as const;
 

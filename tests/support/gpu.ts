@@ -5,7 +5,7 @@ import { drawOf, drawProblem } from "../../src/core/problem.ts";
 import type { Problem } from "../../src/core/problem.ts";
 import type { Gradient } from "../../src/core/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
-import type { GpuTrainerOptions } from "../../src/gpu/trainer.ts";
+import type { GpuTrainerOptions } from "../../src/gpu/options.ts";
 import { lossAndGradient } from "../../src/reference/objective.ts";
 
 /** What float32 allows: these bounds hold for every shape and adapter that the tests meet. */

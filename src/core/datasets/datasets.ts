@@ -4,18 +4,19 @@ import { FLIPPERS } from "./penguins.ts";
 
 /** A public data set that an experiment can name. */
 export interface Dataset {
+  /** Its name in words. */
   readonly title: string;
   /** What was measured, with its unit. */
   readonly quantity: string;
   /** Who published it. */
   readonly source: string;
+  /** What was measured, in that unit. */
   readonly values: readonly number[];
 }
 
 const GEYSER = "Azzalini and Bowman 1990";
 
-/** The public data sets by the names that experiment files give them; all are in one dimension. */
-export const DATASETS = {
+const ALL = {
   "old-faithful-waiting": {
     title: "Old Faithful, waiting",
     quantity: "minutes between eruptions",
@@ -40,8 +41,12 @@ export const DATASETS = {
     source: "Gorman, Williams and Fraser 2014",
     values: FLIPPERS,
   },
-} as const satisfies Readonly<Record<string, Dataset>>;
+} satisfies Readonly<Record<string, Dataset>>;
 
-export type DatasetName = keyof typeof DATASETS;
+/** The name of one of {@link DATASETS}. @useDeclaredType */
+export type DatasetName = keyof typeof ALL;
+
+/** The public data sets by the names that experiment files give them; all are in one dimension. */
+export const DATASETS: Readonly<Record<DatasetName, Dataset>> = ALL;
 
 export const DATASET_NAMES = Object.keys(DATASETS) as [DatasetName, ...DatasetName[]];

@@ -8,6 +8,7 @@ export interface Parzen {
   readonly points: Float64Array;
   /** h, above 0. */
   readonly bandwidth: number;
+  /** K, what is laid on every point. */
   readonly kernel: Kernel;
 }
 

@@ -1,4 +1,4 @@
-import type { ExperimentInput } from "../experiment-types.ts";
+import type { ExperimentInput } from "../experiment-input.ts";
 import { LIMITS } from "../schema.ts";
 import { type Column, joinColumns, type Table } from "./table.ts";
 

@@ -1,0 +1,67 @@
+import { type Experiment, parseExperiment } from "../../core/experiment.ts";
+import { type Client, differInRate } from "../client.ts";
+import type { Start } from "../../figures/run.ts";
+import { same } from "../same.ts";
+import type { RunState, Stores } from "../stores.ts";
+import type { View } from "./steps.ts";
+
+/** What the tour does with the page. */
+export interface Means {
+  readonly stores: Stores;
+  readonly client: Pick<Client, "play" | "seek" | "study" | "check">;
+  /** Shows the raw targets on the score plot, or hides them. */
+  readonly showTargets: (shown: boolean) => void;
+}
+
+/** Sets the lab to what the tour speaks of, and knows when it is there. */
+export class TouredLab {
+  readonly #means: Means;
+  #wanted: Experiment | undefined;
+  /** The run that is still shown, where another one was asked for. */
+  #old: Start | undefined;
+  #checks = false;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** Has a view's run trained, unless it is there already, with what is to be run beside it. */
+  set({ experiment: document, targets, study, check }: View): void {
+    const { stores, client, showTargets } = this.#means;
+    this.#wanted = parseExperiment(document);
+    if (stores.run.value.replay) client.seek(undefined);
+    showTargets(targets ?? false);
+    const { phase, start, sweep, ensemble, work } = stores.run.value;
+    const there = this.holds() && phase !== "failed" && phase !== "diverged";
+    if (!there) {
+      const underWay = phase === "training" || phase === "paused";
+      const goesOn = underWay && differInRate(stores.experiment.value.experiment, this.#wanted);
+      if (!goesOn) this.#old = start;
+      stores.experiment.change(document, "tour");
+    } else if (phase === "paused") client.play();
+    else if (this.#wanted.ensemble && !ensemble && !work) client.study("ensemble");
+    if (study && !(there && (sweep ?? work?.study === study))) client.study(study);
+    this.#checks = check ?? false;
+    this.follow(stores.run.value);
+  }
+
+  /** Whether the lab's experiment is the one that was asked for. */
+  holds(): boolean {
+    return same(this.#means.stores.experiment.value.experiment, this.#wanted);
+  }
+
+  /** Whether a run is the one that was asked for; has it checked once it rests, where that is due. */
+  follow({ start, phase, work, check }: RunState): boolean {
+    if (start === this.#old) return start === undefined;
+    this.#old = undefined;
+    if (!this.#checks || phase !== "finished" || work) return true;
+    this.#checks = false;
+    if (!check) this.#means.client.check();
+    return true;
+  }
+
+  /** Asks for nothing more. */
+  leave(): void {
+    this.#checks = false;
+  }
+}
