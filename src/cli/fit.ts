@@ -6,29 +6,36 @@ import { type Estimate, fisherDivergence, fisherRule } from "../core/metrics.ts"
 import type { HeldOutFit, HeldOutReport } from "../core/held-out-report.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Trainer } from "../core/trainer.ts";
-import { table } from "./table.ts";
+import type { Table } from "../figures/report.ts";
+
+/** A name, and the number that it has. */
+type Row = readonly [name: string, value: string];
 
 /**
- * How good the trained model is, in lines for people: the last loss beside what it cannot pass and,
- * where the data's distribution is known, the Fisher divergence.
+ * How good the trained model is: the last loss beside what it cannot pass and, where the data's
+ * distribution is known, the Fisher divergence.
  */
-export async function describeFit(problem: Problem, trainer: Trainer): Promise<string[]> {
+export async function measureFit(problem: Problem, trainer: Trainer): Promise<Row[]> {
   const loss = trainer.losses.at(-1);
   if (loss === undefined) return [];
   const target = targetOf(problem.experiment);
   const floors = lossFloors(problem);
   const floor = floors[0]?.value;
   return [
-    line("Last loss", { value: loss }),
-    ...floors.map((each) => line(capitalise(each.name), each)),
-    ...(floor === undefined ? [] : [line("Excess loss", { value: loss - floor })]),
+    row("Last loss", { value: loss }),
+    ...floors.map((each) => row(capitalise(each.name), each)),
+    ...(floor === undefined ? [] : [row("Excess loss", { value: loss - floor })]),
     ...(target ? await describeDivergence(problem, trainer, target) : []),
     ...(await describeEnergy(problem, trainer)),
   ];
 }
 
-/** The fitted score and the Parzen estimate at points that neither has seen, in lines for people. */
-export function describeHeldOut({ count, scaling, model, parzen }: HeldOutReport): string[] {
+/** Rows in lines for people. */
+export const rowLines = (rows: readonly Row[]): string[] =>
+  rows.map(([name, value]) => `${name.padEnd(28)}${value}`);
+
+/** The fitted score and the Parzen estimate at points that neither has seen. */
+export function heldOutTable({ count, scaling, model, parzen }: HeldOutReport): Table {
   const row = (name: string, fit: HeldOutFit): string[] => [
     fit.count < count ? `${name}, at ${fit.count} of them` : name,
     show(fit.scoreMatching),
@@ -39,10 +46,11 @@ export function describeHeldOut({ count, scaling, model, parzen }: HeldOutReport
     ...(parzen ? [row(`Parzen, bandwidth ${parzen.bandwidth.toPrecision(3)}`, parzen)] : []),
   ];
   const units = scaling ? ", in standard units" : "";
-  return [
-    `\nAt ${count} points held out${units}; less score matching and more log-likelihood are better:`,
-    ...table(["", "score matching", "log-likelihood"], rows),
-  ];
+  return {
+    caption: `At ${count} points held out${units}; less score matching and more log-likelihood are better:`,
+    head: ["", "score matching", "log-likelihood"],
+    rows,
+  };
 }
 
 const show = ({ value, standardError }: Estimate): string =>
@@ -53,36 +61,37 @@ async function describeDivergence(
   { experiment }: Problem,
   trainer: Trainer,
   target: Mixture,
-): Promise<string[]> {
+): Promise<Row[]> {
   const smoothed = smooth(target, experiment.noise.sigma);
   const densities = [
     ...(aimsAtSmoothed(experiment) ? [{ name: "p_sigma", mixture: smoothed }] : []),
     { name: "p", mixture: target },
   ];
-  const lines: string[] = [];
+  const rows: Row[] = [];
   for (const { name, mixture } of densities) {
     const rule = fisherRule(mixture);
     const fisher = fisherDivergence(rule, await trainer.evaluate(rule.points));
-    lines.push(line(`Fisher divergence, ${name}`, fisher));
+    rows.push(row(`Fisher divergence, ${name}`, fisher));
   }
-  return lines;
+  return rows;
 }
 
-async function describeEnergy(problem: Problem, trainer: Trainer): Promise<string[]> {
+async function describeEnergy(problem: Problem, trainer: Trainer): Promise<Row[]> {
   const energy = energyOf(problem, await trainer.parameters());
   const normalised = energy && normalise(energy);
   if (!normalised) return [];
   const { logZ, error } = normalised;
   const accuracy = `(quadrature to ${Math.max(error, Number.EPSILON).toExponential(0)})`;
-  return [`${line("log Z of the energy", { value: logZ })} ${accuracy}`];
+  const [name, value] = row("log Z of the energy", { value: logZ });
+  return [[name, `${value} ${accuracy}`]];
 }
 
 const capitalise = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-function line(
+function row(
   name: string,
   { value, standardError = 0 }: { readonly value: number; readonly standardError?: number },
-): string {
+): Row {
   const error = standardError > 0 ? ` ± ${standardError.toFixed(6)}` : "";
-  return `${name.padEnd(28)}${value.toFixed(6)}${error}`;
+  return [name, `${value.toFixed(6)}${error}`];
 }

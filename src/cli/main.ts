@@ -47,6 +47,7 @@ function addTraining(program: Command, finish: Finish): void {
     .option("--data <file>", "numbers to train on, CSV or one a line; - for standard input")
     .option("--column <name>", "the column of --data, by its name or its number from 1")
     .option("--out <file>", OUT)
+    .option("--report <file>", "where a page about the run goes, HTML")
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
       if (file !== undefined && options.preset !== undefined) {
         command.error("error: expected either a file or --preset, found both");

@@ -1,3 +1,12 @@
+import type { Table } from "../figures/report.ts";
+
+/** A table in lines for people, with what is said above and below. */
+export const tableLines = ({ caption, head = [], rows, note }: Table): string[] => [
+  ...(caption === undefined ? [] : [caption]),
+  ...table(head, rows),
+  ...(note === undefined ? [] : [note]),
+];
+
 /**
  * Lines of a table for people, its columns aligned to the left.
  * @param rows as many cells each as the head

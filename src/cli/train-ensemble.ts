@@ -18,11 +18,14 @@ import { opener } from "./opener.ts";
 import { type Print, printTo } from "./print.ts";
 import { Progress } from "./progress.ts";
 import { runSweep, type Slice } from "../core/sweep-run.ts";
-import { table } from "./table.ts";
+import type { Table } from "../figures/report.ts";
+import { openReport, reportEnsemble } from "./report.ts";
+import { tableLines } from "./table.ts";
 
 interface Options {
   readonly backend: Backend["kind"];
   readonly out?: string;
+  readonly report?: string;
 }
 
 /** What is kept of a trained model. */
@@ -39,6 +42,7 @@ interface Trained extends Measures {
  */
 export async function trainEnsemble(experiment: Experiment, options: Options): Promise<number> {
   const output = await openOutput(options.out);
+  const report = await openReport(options.report, options.out);
   const print = printTo(options.out);
   const { count } = planEnsemble(experiment);
   print(`${count} models: ${describeRun(drawProblem(experiment))}`);
@@ -47,9 +51,15 @@ export async function trainEnsemble(experiment: Experiment, options: Options): P
   const trained = await trainAll(experiment, { backend: options.backend, print, interrupt });
   const seconds = (performance.now() - start) / 1000;
   print(`\nModels trained: ${trained.length}, in ${seconds.toFixed(3)} s`);
-  for (const line of describeSpread(trained)) print(line);
-  await output.write(createResult(experiment, trained, seconds));
+  const spread = spreadTable(trained);
+  for (const line of tableLines(spread)) print(line);
+  const result = createResult(experiment, trained, seconds);
+  await output.write(result);
   if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
+  if (options.report !== undefined && trained.length > 0) {
+    await report.write(await reportEnsemble(result, spread));
+    print(`Report written to ${options.report}`);
+  }
   if (interrupt.signal.aborted) {
     process.stderr.write(`Interrupted: ${trained.length} of ${count} models are kept.\n`);
     return interrupt.code();
@@ -133,7 +143,7 @@ const finished = (trained: readonly Trained[]): Trained[] =>
   trained.filter(({ result }) => result.diverged === undefined);
 
 /** Median and 90% of the models, of each measure that is known. */
-function describeSpread(trained: readonly Trained[]): string[] {
+function spreadTable(trained: readonly Trained[]): Table {
   const names = {
     loss: "Last loss",
     excessLoss: "Excess loss",
@@ -149,10 +159,11 @@ function describeSpread(trained: readonly Trained[]): string[] {
     return [[names[measure], ...cells]];
   });
   const lost = trained.length - good.length;
-  return [
-    ...table(["", "median", "5%", "95%"], rows),
-    ...(lost > 0 ? [`${lost} of ${trained.length} models diverged`] : []),
-  ];
+  return {
+    head: ["", "median", "5%", "95%"],
+    rows,
+    note: lost > 0 ? `${lost} of ${trained.length} models diverged` : undefined,
+  };
 }
 
 function createResult(

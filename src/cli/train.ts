@@ -11,7 +11,9 @@ import { openOutput, readDocument, readExperiment } from "./files.ts";
 import { readPoints } from "./points.ts";
 import { type Print, printTo } from "./print.ts";
 import { describeRun } from "./describe.ts";
-import { describeFit, describeHeldOut } from "./fit.ts";
+import { heldOutTable, measureFit, rowLines } from "./fit.ts";
+import { openReport, reportRun } from "./report.ts";
+import { tableLines } from "./table.ts";
 import { trainEnsemble } from "./train-ensemble.ts";
 import { listen } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
@@ -19,6 +21,8 @@ import { showProgress } from "./progress.ts";
 export interface TrainOptions {
   readonly backend: Backend["kind"];
   readonly out?: string;
+  /** A page about the run. */
+  readonly report?: string;
   /** In place of a file. */
   readonly preset?: PresetName;
   /** A file of numbers to train on. */
@@ -40,6 +44,7 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
   const experiment = await chooseExperiment(file, options);
   if (experiment.ensemble) return trainEnsemble(experiment, options);
   const output = await openOutput(options.out);
+  const report = await openReport(options.report, options.out);
   const print = printTo(options.out);
   const problem = drawProblem(experiment);
   print(describeRun(problem));
@@ -48,11 +53,19 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
     print(`Adapter: ${adapter}\n`);
     const run = await runToEnd(trainer, problem, print);
     print(`\nSteps done: ${trainer.step}, in ${run.seconds.toFixed(3)} s`);
-    for (const line of await describeFit(problem, trainer)) print(line);
+    const rows = await measureFit(problem, trainer);
+    for (const line of rowLines(rows)) print(line);
     const heldOut = compareHeldOut(problem, await trainer.parameters());
-    if (heldOut) for (const line of describeHeldOut(heldOut)) print(line);
+    const table = heldOut && heldOutTable(heldOut);
+    if (table) for (const line of ["", ...tableLines(table)]) print(line);
     await output.write(await collect(problem, trainer, run, heldOut));
     if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
+    if (options.report !== undefined) {
+      const said = { adapter, tables: [{ rows }, ...(table ? [table] : [])] };
+      const stopped = run.stopped?.message;
+      await report.write(await reportRun(problem, trainer, run.seconds, { ...said, stopped }));
+      print(`Report written to ${options.report}`);
+    }
     if (run.stopped) process.stderr.write(`${run.stopped.message}\n`);
     return run.code;
   } finally {

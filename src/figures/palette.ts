@@ -58,7 +58,7 @@ const DARK: Palette = {
 
 /** The palette as a style sheet, in the scheme that the reader's system asks for. */
 export const paletteCss = (): string =>
-  `:root{${properties(LIGHT)}}@media (prefers-color-scheme:dark){:root{${properties(DARK)}}}`;
+  `:root{${properties(LIGHT)}}@media screen and (prefers-color-scheme:dark){:root{${properties(DARK)}}}`;
 
 const properties = (palette: Palette): string =>
   Object.entries(palette)

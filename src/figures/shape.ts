@@ -32,3 +32,15 @@ function modelOf({ experiment, dimensions, layout, activation }: Problem): strin
   const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("–");
   return `a ${widths} net with ${activation}`;
 }
+
+/** A run in a sentence. */
+export function describeShape(shape: Shape): string {
+  const { points, perPoint, dimensions, sigma, fresh, model, parameters } = shape;
+  const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
+  return (
+    `Objective ${shape.objective}; ${counted(points, "point")} in ` +
+    `${counted(dimensions, "dimension")}${shape.smoothed ? `, ${noise}` : ""}` +
+    `${fresh ? ", drawn afresh at every step" : ""}; ψ is ${model}, ` +
+    `of ${counted(parameters, "parameter")}.`
+  );
+}

@@ -3,16 +3,22 @@ import type { Trace } from "./run.ts";
 /** Most values that a curve shows. */
 const SHOWN = 1000;
 
-/** Every so many losses of a run, and the last, so that a curve of any length is quickly drawn. */
-export function thinLosses(losses: Float64Array): Trace {
+/**
+ * Every so many losses of a run, and the last, so that a curve of any length is quickly drawn.
+ * @param stepOf the step of each; by default one a step
+ */
+export function thinLosses(
+  losses: ArrayLike<number>,
+  stepOf = (place: number): number => place + 1,
+): Trace {
   const stride = Math.ceil(losses.length / SHOWN);
   const last = losses.length - 1;
-  const steps: number[] = [];
-  for (let i = 0; i < last; i += stride) steps.push(i + 1);
-  if (last >= 0) steps.push(last + 1);
+  const places: number[] = [];
+  for (let i = 0; i < last; i += stride) places.push(i);
+  if (last >= 0) places.push(last);
   return {
-    steps: Float64Array.from(steps),
-    values: Float64Array.from(steps, (step) => losses[step - 1]!),
+    steps: Float64Array.from(places, (place) => stepOf(place)),
+    values: Float64Array.from(places, (place) => losses[place]!),
   };
 }
 

@@ -87,7 +87,7 @@ describe("a curve", () => {
 test("marks stand at their places, and what is not a number is left out", () => {
   const document = draw({
     marks: {
-      rug: Float64Array.of(0, NaN, 10),
+      rug: Float64Array.of(0, NaN, 10, 0),
       kinks: Float64Array.of(5, -Infinity),
       dots: Float64Array.of(2.5, 0, NaN, 0),
       errors: Float64Array.of(5, -1, 1),
@@ -97,7 +97,11 @@ test("marks stand at their places, and what is not a number is left out", () => 
   const { left, top, right, bottom } = areaOf(document);
   const middle = (left + right) / 2;
   const d = (name: string) => all(document, "path", name)[0]!.getAttribute("d");
-  expect(d("rug")).toBe(`M${left},${bottom}v-7M${right},${bottom}v-7`);
+  const rug = [...all(document, "g", "rug")[0]!.getElementsByTagName("path")];
+  expect(rug.map((path) => [path.getAttribute("d"), path.getAttribute("stroke-opacity")])).toEqual([
+    [`M${Math.round(2 * left) / 2},${bottom}v-7`, "0.35"],
+    [`M${right},${bottom}v-7`, "0.2"],
+  ]);
   expect(d("kinks")).toBe(`M${middle},${top}v12`);
   expect(d("dots")).toBe(`M${left + (right - left) / 4},${(top + bottom) / 2}h0`);
   expect(d("errors")).toBe(`M${middle},${bottom}V${top}`);

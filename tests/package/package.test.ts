@@ -130,10 +130,14 @@ describe("the installed terminal", () => {
     });
   });
 
-  test("trains on the CPU", async () => {
-    const { code, stdout } = await bare.npx(["scorelab", "train", "--backend", "cpu"]);
+  test("trains on the CPU, and writes a report", async () => {
+    const command = ["scorelab", "train", "--backend", "cpu", "--report", "report.html"];
+    const { code, stdout } = await bare.npx(command);
     expect(code).toBe(0);
     expect(stdout).toContain("Steps done: 500");
+    const report = bare.read("report.html");
+    expect(report.match(/<svg /g)).toHaveLength(4);
+    expect(report).toContain(`<dd>${packageFile.version}</dd>`);
   });
 
   test("trains on the GPU", async () => {

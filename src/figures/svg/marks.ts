@@ -17,10 +17,7 @@ export function drawMarks(frame: Frame, { rug, kinks, dots, errors, line }: Mark
       "stroke-width": DOT,
       "stroke-linecap": "square",
     }),
-    mark("rug", rug && ticks(finite(rug), area.bottom, -RUG), {
-      ...frame.stroke("--ink"),
-      "stroke-opacity": 0.2,
-    }),
+    drawRug(frame, rug ?? new Float64Array(0)),
     mark("kinks", kinks && ticks(finite(kinks), area.top, KINK), {
       ...frame.stroke("--model"),
       "stroke-width": 2,
@@ -33,6 +30,28 @@ export function drawMarks(frame: Frame, { rug, kinks, dots, errors, line }: Mark
     ),
   ];
 }
+
+/** Ticks that let through what is below, so that they are darker where many stand. */
+function drawRug(frame: Frame, rug: Float64Array): string {
+  const counts = new Map<number, number>();
+  for (const x of finite(rug)) {
+    const left = Math.round(2 * frame.left(x)) / 2;
+    counts.set(left, (counts.get(left) ?? 0) + 1);
+  }
+  const byOpacity = Map.groupBy(counts, ([, count]) => opacityOf(count));
+  const paths = [...byOpacity].map(([opacity, ticks]) =>
+    tag("path", {
+      d: ticks.map(([left]) => `M${left},${place(frame.area.bottom)}v${-RUG}`).join(""),
+      "stroke-opacity": opacity,
+    }),
+  );
+  return paths.length === 0
+    ? ""
+    : tag("g", { class: "rug", fill: "none", ...frame.stroke("--ink") }, paths);
+}
+
+/** Of so many ticks on one another, in twentieths. */
+const opacityOf = (count: number): number => Math.round(20 * (1 - 0.8 ** count)) / 20;
 
 function mark(
   name: string,

@@ -1,6 +1,5 @@
 import type { Experiment } from "../../core/experiment.ts";
-import { counted } from "../../figures/format.ts";
-import type { Shape } from "../../figures/run.ts";
+import { describeShape } from "../../figures/shape.ts";
 import type { Stores } from "../stores.ts";
 
 /** Characters of an experiment that is still shown. */
@@ -31,7 +30,7 @@ export function mountDocument(
   });
   let shown: Experiment | undefined;
   run.follow(({ start }) => {
-    if (start) shape.textContent = describe(start.shape);
+    if (start) shape.textContent = describeShape(start.shape);
   });
   experiment.follow((state) => {
     const mine = state.refusal?.by === "text" || state.refusal?.by === "file";
@@ -69,15 +68,4 @@ function formatExperiment(experiment: Experiment): string | undefined {
   });
   const text = `{\n${lines.join(",\n")}\n}`;
   return text.length > SHOWN ? undefined : text;
-}
-
-function describe(shape: Shape): string {
-  const { points, perPoint, dimensions, sigma, fresh, model, parameters } = shape;
-  const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
-  return (
-    `Objective ${shape.objective}; ${counted(points, "point")} in ` +
-    `${counted(dimensions, "dimension")}${shape.smoothed ? `, ${noise}` : ""}` +
-    `${fresh ? ", drawn afresh at every step" : ""}; ψ is ${model}, ` +
-    `of ${counted(parameters, "parameter")}.`
-  );
 }

@@ -51,7 +51,8 @@ function obey(command: Command): void {
     case "seek":
       return ask((run) => run.seek(command.step));
     case "frame":
-      return ask((run) => send({ kind: "frame", replay: run.replay(command.step) }));
+      // Answered at once, also where there is no run.
+      return send({ kind: "frame", replay: session?.replay(command.step) });
     case "pause":
       return ask((run) => run.pause());
     case "play":
@@ -62,11 +63,7 @@ function obey(command: Command): void {
       study.abort();
       return ask((run) => run.reset(command.play));
     case "check":
-      return ask((run) =>
-        run.do(async (trainer) => {
-          send({ kind: "checked", check: await run.scene.referee.check(trainer) });
-        }),
-      );
+      return ask(check);
     case "study":
       return begin(command.study);
     case "cancel":
@@ -87,6 +84,11 @@ function ask(act: (session: Session) => void): void {
   if (session && session.problem.experiment === newest) act(session);
   else asked.push(act);
 }
+
+const check = (run: Session): void =>
+  run.do(async (trainer) => {
+    send({ kind: "checked", check: await run.scene.referee.check(trainer) });
+  });
 
 async function train(experiment: Experiment): Promise<void> {
   if (experiment !== newest) return; // a newer one waits

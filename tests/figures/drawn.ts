@@ -1,0 +1,67 @@
+import { aimOf, lossFloors } from "../../src/core/assessment.ts";
+import { gridFor } from "../../src/core/density.ts";
+import { type ExperimentInput, parseExperiment } from "../../src/core/experiment.ts";
+import { fisherDivergence, fisherRule } from "../../src/core/metrics.ts";
+import { drawProblem, type Problem } from "../../src/core/problem.ts";
+import { drawLine } from "../../src/figures/line.ts";
+import { kinksOf, modelCurves } from "../../src/figures/model.ts";
+import type { Drawn, Replay } from "../../src/figures/run.ts";
+import { shapeOf } from "../../src/figures/shape.ts";
+import { thinLosses } from "../../src/figures/traces.ts";
+import { evaluate } from "../../src/reference/mlp.ts";
+import { createReferenceTrainer } from "../../src/reference/trainer.ts";
+
+/** A run on the CPU, as plots show it. */
+export interface Shown {
+  readonly drawn: Drawn;
+  readonly replay: (step: number) => Replay;
+}
+
+export async function trainAndDraw(input: ExperimentInput, updates?: number): Promise<Shown> {
+  const problem = drawProblem(parseExperiment(input));
+  const trainer = createReferenceTrainer(problem);
+  await trainer.advance(updates ?? problem.experiment.steps);
+  const { step, losses, saved } = trainer;
+  const end = lookAt(problem, step, await trainer.parameters(), losses);
+  const drawn: Drawn = {
+    start: {
+      shape: shapeOf(problem),
+      floor: lossFloors(problem)[0],
+      line: problem.dimensions === 1 ? drawLine(problem) : undefined,
+    },
+    picture: {
+      ...end,
+      milliseconds: 1,
+      losses: thinLosses(losses),
+      fishers: {
+        steps: Float64Array.of(step),
+        values: Float64Array.of(end.fisher?.value ?? NaN),
+      },
+      agreement: { kind: "cpu-only" },
+      learning: { rate: 0.01, changed: undefined },
+    },
+  };
+  const replay = (at: number): Replay => {
+    const kept = saved.find((each) => each.step === at)!;
+    return lookAt(problem, at, kept.parameters, losses);
+  };
+  return { drawn, replay };
+}
+
+function lookAt(
+  problem: Problem,
+  step: number,
+  parameters: Float64Array,
+  losses: Float64Array,
+): Replay {
+  const grid = problem.dimensions === 1 ? gridFor(problem) : undefined;
+  const aim = aimOf(problem.experiment);
+  const rule = aim && fisherRule(aim);
+  return {
+    step,
+    loss: losses[step - 1],
+    model: grid && modelCurves(problem, grid, evaluate(problem, parameters, grid), parameters),
+    kinks: kinksOf(problem, parameters),
+    fisher: rule && fisherDivergence(rule, evaluate(problem, parameters, rule.points)),
+  };
+}
