@@ -14,7 +14,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  * @returns undefined where it is too long for a link
  */
 export function writeLink(experiment: Experiment): string | undefined {
-  if (countNumbers(experiment as unknown as Json) > LONGEST / 4) return undefined;
+  if (isLong(experiment as unknown as Json)) return undefined;
   const text = [VERSION, ...flatten(shorten(experiment))].join("&");
   return text.length > LONGEST ? undefined : text;
 }
@@ -121,9 +121,9 @@ function place(node: Record<string, Json>, path: readonly string[], value: Json)
 
 const quote = (text = ""): string => JSON.stringify(text.slice(0, 40));
 
-function countNumbers(node: Json): number {
-  if (typeof node !== "object" || node === null) return 1;
-  let sum = 0;
-  for (const value of Object.values(node)) sum += countNumbers(value);
-  return sum;
+/** Whether a list has too many items for a link, by which the long way to its text is spared. */
+function isLong(node: Json): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node) && node.length > LONGEST / 4) return true;
+  return Object.values(node).some(isLong);
 }

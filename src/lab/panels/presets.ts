@@ -1,6 +1,7 @@
 import { parseExperiment } from "../../core/experiment.ts";
 import { element } from "../element.ts";
 import { type Lesson, LESSONS } from "../lessons.ts";
+import { same } from "../same.ts";
 import type { ExperimentStore } from "../stores.ts";
 
 /** A button for each preset, and what the one at hand shows. */
@@ -18,13 +19,12 @@ export function mountPresets(
       choose(lesson);
     });
     list.append(button);
-    return { button, lesson, text: JSON.stringify(parseExperiment(lesson.experiment)) };
+    return { button, lesson, experiment: parseExperiment(lesson.experiment) };
   });
   store.follow(({ experiment }) => {
-    const text = JSON.stringify(experiment);
-    for (const each of buttons)
-      each.button.setAttribute("aria-pressed", String(each.text === text));
-    const at = buttons.find((each) => each.text === text)?.lesson;
-    claim.textContent = at?.claim ?? "Your own experiment. A preset, or undo, brings back another.";
+    const at = buttons.find((each) => same(each.experiment, experiment));
+    for (const each of buttons) each.button.setAttribute("aria-pressed", String(each === at));
+    claim.textContent =
+      at?.lesson.claim ?? "Your own experiment. A preset, or undo, brings back another.";
   });
 }
