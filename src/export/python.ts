@@ -13,9 +13,10 @@ import { type Network, networkOf } from "./network.ts";
 export function encodePython(fitted: Fitted): string {
   const network = networkOf(fitted);
   const deep = network.layers.length > 1;
+  const asksForMath = deep && ACTIVATIONS[network.activation].includes("math.");
   const [first, ...facts] = factsOf(fitted);
   return [
-    [`"""${first}`, "", ...facts, '"""', ...(deep ? ["", "import math"] : [])],
+    [`"""${first}`, "", ...facts, '"""', ...(asksForMath ? ["", "import math"] : [])],
     ...constantsOf(network).map(({ comment, constants }) => [
       `# ${comment}`,
       ...constants.map(([name, value]) => `${name} = ${value}`),
