@@ -52,9 +52,8 @@ function summarizeLoss({ start, picture }: Drawn): string {
   if (values.length === 0) return "No step is done yet.";
   const { changed, rate } = picture.learning;
   const turn = changed === undefined ? "" : ` Learning rate ${rate} after step ${changed}.`;
-  const fall =
-    `The loss went from ${decimals(values[0])} at step 1 to ${decimals(picture.loss)} ` +
-    `at step ${picture.step}`;
+  const from = picture.step === 1 ? "is" : `went from ${decimals(values[0])} at step 1 to`;
+  const fall = `The loss ${from} ${decimals(picture.loss)} at step ${picture.step}`;
   if (start.floor === undefined) return `${fall}.${turn}`;
   const { name, value } = start.floor;
   const below = picture.loss! < value ? `, below it: ${overfitting(start)}` : "";

@@ -26,6 +26,8 @@ export interface Start {
 }
 
 export interface Shape {
+  /** What the data are called. */
+  readonly title?: string | undefined;
   /** N */
   readonly points: number;
   /** M */

@@ -1,5 +1,7 @@
 import { aimsAtSmoothed } from "../core/assessment.ts";
+import { DATASETS } from "../core/datasets/datasets.ts";
 import { targetOf } from "../core/distributions/mixture.ts";
+import type { Experiment } from "../core/experiment.ts";
 import type { Problem } from "../core/problem.ts";
 import { counted } from "./format.ts";
 import type { Shape } from "./run.ts";
@@ -9,6 +11,7 @@ export function shapeOf(problem: Problem): Shape {
   const { experiment, count, perPoint, dimensions, layout } = problem;
   const { noise, objective, steps, saveEvery } = experiment;
   return {
+    title: titleOf(experiment.data),
     points: count,
     perPoint,
     dimensions,
@@ -24,6 +27,12 @@ export function shapeOf(problem: Problem): Shape {
   };
 }
 
+/** What is known by a name. */
+function titleOf(data: Experiment["data"]): string | undefined {
+  if (data.kind === "dataset") return `“${DATASETS[data.name].title}”`;
+  return data.kind === "points" && data.name !== undefined ? `“${data.name}”` : undefined;
+}
+
 function modelOf({ experiment, dimensions, layout, activation }: Problem): string {
   const { model } = experiment;
   if (model.kind === "energy") {
@@ -37,8 +46,9 @@ function modelOf({ experiment, dimensions, layout, activation }: Problem): strin
 export function describeShape(shape: Shape): string {
   const { points, perPoint, dimensions, sigma, fresh, model, parameters } = shape;
   const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
+  const title = shape.title === undefined ? "" : ` of ${shape.title}`;
   return (
-    `Objective ${shape.objective}; ${counted(points, "point")} in ` +
+    `Objective ${shape.objective}; ${counted(points, "point")}${title} in ` +
     `${counted(dimensions, "dimension")}${shape.smoothed ? `, ${noise}` : ""}` +
     `${fresh ? ", drawn afresh at every step" : ""}; ψ is ${model}, ` +
     `of ${counted(parameters, "parameter")}.`

@@ -66,7 +66,9 @@ async function readRows(page: Page, url: string): Promise<void> {
   await input.uploadFile(path);
   await page.waitForFunction(() => {
     const steps = document.querySelector("#step data")!.getAttribute("value");
-    return document.querySelector("#shape")!.textContent.includes("150,000") && Number(steps) > 20;
+    return (
+      document.querySelector("#shape")!.textContent.includes("150,000 points") && Number(steps) > 20
+    );
   });
   await rm(folder, { recursive: true });
 }

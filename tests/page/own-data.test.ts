@@ -75,7 +75,7 @@ test("a file’s column is trained on, its others can be chosen, and what was le
   expect(await text(lab, "#density figcaption", "highest")).toMatch(/at x = [34]\.\d\d,/);
 
   await lab.rerun(() => lab.page.select("#column", "all"));
-  expect(await lab.text("#shape")).toContain("203 points in 2 dimensions");
+  expect(await lab.text("#shape")).toContain("203 points of “waiting, lasting” in 2 dimensions");
   await lab.rerun(() => lab.page.click("#undo"));
   await text(lab, "#shape", "in 1 dimension");
 });
@@ -238,7 +238,7 @@ test("200,000 rows are read, and what was left out is counted", async () => {
   await lab.page.waitForFunction(() => {
     const of = (selector: string) => document.querySelector(selector)!;
     const begun = Number(of("#step data").getAttribute("value")) > 0;
-    return of("#shape").textContent.includes("149,850 points") && begun;
+    return of("#shape").textContent.includes("149,850 points of “x”") && begun;
   });
   await lab.page.click("#play");
   await lab.status("Paused");

@@ -55,6 +55,13 @@ test("an adapter that is refused is given up for the CPU", async () => {
   await site.close();
 });
 
+test("an adapter that never answers is not waited for for ever", async () => {
+  const site = await visit.serve("GPU.prototype.requestAdapter = () => new Promise(() => {});");
+  const lab = await visit.open("#1&steps=20", site.url);
+  expect(await lab.status("Trained 20 steps")).toMatch(/CPU reference.*no GPU within 10 s/);
+  await site.close();
+});
+
 test("saves the result, which trains the same again", async () => {
   const folder = await mkdtemp(join(tmpdir(), "scorelab-"));
   const lab = await visit.open("#1&steps=30&noise.sigma=0.5");

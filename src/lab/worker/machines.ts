@@ -64,7 +64,7 @@ export class Machines {
 
   async #open(): Promise<OpenDevice> {
     if (this.#device) return this.#device;
-    const opened = await requestDevice(navigator.gpu);
+    const opened = await inTime(requestDevice(navigator.gpu));
     this.#device = opened;
     void this.#forget(opened);
     return opened;
@@ -74,6 +74,23 @@ export class Machines {
   async #forget(opened: OpenDevice): Promise<void> {
     await opened.device.lost;
     if (this.#device === opened) this.#device = undefined;
+  }
+}
+
+/** Seconds after which no answer is waited for any more. */
+const PATIENCE = 10;
+
+/** @throws DeviceError where a browser never answers */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new DeviceError(`The browser gave no GPU within ${PATIENCE} s.`);
+    timer = setTimeout(() => reject(error), 1000 * PATIENCE);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

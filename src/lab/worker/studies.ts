@@ -1,7 +1,12 @@
 import { aimOf } from "../../core/assessment.ts";
 import { gridFor, recoverDensity } from "../../core/density.ts";
 import { targetOf } from "../../core/distributions/mixture.ts";
-import { parseExperiment, type Experiment, type ExperimentInput } from "../../core/experiment.ts";
+import {
+  ExperimentError,
+  parseExperiment,
+  type Experiment,
+  type ExperimentInput,
+} from "../../core/experiment.ts";
 import { fisherDivergence, fisherRule } from "../../core/metrics.ts";
 import { drawProblem, type Problem } from "../../core/problem.ts";
 import { quantileOf, QUANTILES, spreadOf } from "../../core/quantiles.ts";
@@ -13,6 +18,7 @@ import { Yardstick } from "../../core/yardstick.ts";
 import type { Ensemble, ObjectiveResult, Points, Sweep } from "../../figures/run.ts";
 import type { StudyKind, Work } from "../messages.ts";
 import type { Machines } from "./machines.ts";
+import { messageOf } from "./message-of.ts";
 
 /** σ of the sweep: so many, from this share of the experiment's to that multiple, over seeds. */
 const SWEEP = { count: 10, low: 0.05, high: 3, seeds: 8 };
@@ -138,7 +144,9 @@ async function tryObjective(
   try {
     problem = drawProblem(parseExperiment(withObjective(experiment, kind)));
   } catch (error) {
-    return { name: kind, milliseconds: 0, note: (error as Error).message };
+    const relu = error instanceof ExperimentError && error.path === "model.activation";
+    const note = relu ? "needs a smooth activation, such as tanh" : messageOf(error);
+    return { name: kind, milliseconds: 0, note };
   }
   const { trainer } = await machines.open(problem);
   try {
@@ -162,7 +170,7 @@ async function tryObjective(
     };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { name: kind, milliseconds: 0, note: (error as Error).message };
+    return { name: kind, milliseconds: 0, note: messageOf(error) };
   } finally {
     trainer.destroy();
   }
