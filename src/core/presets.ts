@@ -1,3 +1,4 @@
+import type { DatasetName } from "./datasets/datasets.ts";
 import type { ExperimentInput } from "./experiment.ts";
 
 /** A named experiment. */
@@ -9,6 +10,17 @@ export interface Preset {
   /** What differs from the tutorial's run, for `parseExperiment`. */
   readonly experiment: ExperimentInput;
 }
+
+/** A public data set in standard units. */
+const fitOf = (name: DatasetName, sigma: number): ExperimentInput => ({
+  data: { kind: "dataset", name },
+  heldOut: {},
+  noise: { sigma, perPoint: 8 },
+  model: { hidden: [16], activation: "tanh" },
+  optimizer: { learningRate: 0.02 },
+  steps: 2000,
+  saveEvery: 8,
+});
 
 const ALL = [
   {
@@ -48,6 +60,21 @@ const ALL = [
       steps: 2000,
     },
   },
+  {
+    name: "old-faithful",
+    description: "272 waiting times between eruptions of a geyser, a quarter held out, 1-16-1 tanh",
+    experiment: fitOf("old-faithful-waiting", 0.25),
+  },
+  {
+    name: "galaxies",
+    description: "velocities of 82 galaxies, a quarter held out, 1-16-1 tanh",
+    experiment: fitOf("galaxy-velocities", 0.35),
+  },
+  {
+    name: "penguins",
+    description: "flipper lengths of 342 penguins, a quarter held out, 1-16-1 tanh",
+    experiment: fitOf("penguin-flippers", 0.25),
+  },
 ] as const satisfies readonly Preset[];
 
 /**
@@ -57,8 +84,8 @@ const ALL = [
 export type PresetName = (typeof ALL)[number]["name"];
 
 /**
- * The tutorial's run and those of its author's sibling pages, as far as they are given by numbers.
- * What is not given there is the tutorial's: its points and weights.
+ * The tutorial's run and those of its author's sibling pages, as far as they are given by numbers:
+ * what is not given there is the tutorial's, its points and weights; and fits of public data sets.
  */
 export const PRESETS: readonly Preset[] = ALL;
 

@@ -1,5 +1,5 @@
-import type { DatasetName } from "../core/datasets/datasets.ts";
 import type { ExperimentInput } from "../core/experiment.ts";
+import { type PresetName, presetExperiment } from "../core/presets.ts";
 import type { StudyKind } from "./messages.ts";
 
 /** An experiment that shows one thing. */
@@ -22,15 +22,9 @@ const bimodal = (count: number): ExperimentInput["data"] => ({
   count,
 });
 
-/** A public data set, a quarter of it held out, with bands over seeds. */
-const dataset = (name: DatasetName, sigma = 0.25): ExperimentInput => ({
-  data: { kind: "dataset", name },
-  heldOut: {},
-  noise: { sigma, perPoint: 8 },
-  model: { hidden: [16], activation: "tanh" },
-  optimizer: { learningRate: 0.02 },
-  steps: 2000,
-  saveEvery: 8,
+/** A preset of real data, with bands over seeds. */
+const banded = (name: PresetName): ExperimentInput => ({
+  ...presetExperiment(name),
   ensemble: { seeds: 16 },
 });
 
@@ -160,20 +154,20 @@ export const LESSONS: readonly Lesson[] = [
     name: "Old Faithful",
     claim:
       "Real data: minutes between eruptions of a geyser. At points held out ψ does at least as well as a Parzen estimate of the usual bandwidth, which smooths its two modes too much.",
-    experiment: dataset("old-faithful-waiting"),
+    experiment: banded("old-faithful"),
   },
   {
     id: "galaxies",
     name: "Galaxies",
     claim:
       "Velocities of 82 galaxies, in groups far apart. A score says nothing of how much mass each group has, so the Parzen estimate's log-likelihood is higher.",
-    experiment: dataset("galaxy-velocities", 0.35),
+    experiment: banded("galaxies"),
   },
   {
     id: "penguins",
     name: "Penguins",
     claim:
       "Flipper lengths of three species of penguins, in two modes: ψ and the Parzen estimate come close to each other at points held out.",
-    experiment: dataset("penguin-flippers"),
+    experiment: banded("penguins"),
   },
 ];
