@@ -17,7 +17,7 @@ test.for(schemes.flatMap((scheme) => widths.map((width) => [scheme, width] as co
     await lab.page.waitForFunction(() =>
       document.querySelector("#fisher")!.textContent.includes("seeds:"),
     );
-    await lab.page.click("summary");
+    await lab.page.click("#document summary");
     await lab.page.click("#exports summary");
     await lab.page.waitForSelector("#exports pre:not([hidden])");
     await (await lab.page.waitForSelector("#compare:enabled"))!.click();
@@ -30,6 +30,26 @@ test.for(schemes.flatMap((scheme) => widths.map((width) => [scheme, width] as co
     expect(await findings(lab)).toEqual([]);
   },
 );
+
+test.for(["light", "dark"])("axe finds nothing in own data and their σ, %s", async (scheme) => {
+  const lab = await visit.open("#1&steps=2");
+  await lab.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  await lab.status("Trained 2");
+  await lab.page.click("#own-data summary");
+  await lab.page.type(
+    "#paste",
+    `a;b\n${Array.from({ length: 40 }, (_, n) => `${n % 7};NA`).join("\n")}`,
+  );
+  await lab.rerun(() => lab.page.click("#read"));
+  await lab.page.waitForSelector("#held-out:not([hidden])");
+  await (await lab.page.waitForSelector("#choose:enabled"))!.click();
+  await lab.page.waitForSelector("#take:not([hidden])");
+  await lab.page.select("#column", "0");
+  expect(await findings(lab)).toEqual([]);
+  await lab.page.select("#delimiter", "|");
+  await lab.page.waitForSelector("#refusal:not([hidden])");
+  expect(await findings(lab)).toEqual([]);
+});
 
 test("axe finds nothing where a run has diverged", async () => {
   const lab = await visit.open("#1&optimizer.learningRate=1e15");

@@ -87,6 +87,14 @@ test("in two dimensions loss and errors are shown, of as many steps as there are
 test("is cancelled on demand, and where another run begins", async () => {
   const lab = await visit.open();
   await lab.status("Trained");
+  // Slow enough to be interrupted, however busy the machine is.
+  await lab.page.evaluate(() => {
+    const paint = globalThis.createImageBitmap;
+    globalThis.createImageBitmap = async (image: ImageBitmapSource) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return paint(image);
+    };
+  });
   await lab.page.click(BUTTON);
   await lab.page.waitForSelector("#animation progress:not([hidden])");
   expect(await lab.text(BUTTON)).toBe("Cancel the animation");
