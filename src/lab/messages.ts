@@ -93,6 +93,8 @@ export interface DataFile {
   readonly delimiter: Delimiter;
   readonly header: boolean;
   readonly rows: number;
+  /** Columns in the file, of which the first ones are read. */
+  readonly width: number;
   readonly columns: readonly {
     readonly name: string;
     /** Numbers. */

@@ -21,6 +21,13 @@ import {
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const number = fc.double({ noNaN: true, noDefaultInfinity: true });
 
+/** What tables are made of, in any order. */
+const SCRAPS = fc
+  .array(
+    fc.constantFrom("1", "-2.5", "3e400", "a", "NA", ",", ",", ";", "\n", "\n", '"', " ", "\t"),
+  )
+  .map((parts) => parts.join(""));
+
 describe("a table", () => {
   const DELIMITERS: Delimiter[] = [",", ";", "\t", "|", " "];
   it.each(DELIMITERS)(
@@ -54,7 +61,7 @@ describe("a table", () => {
 
   it("never throws, and accounts for every cell", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (text) => {
+      fc.property(fc.oneof(SCRAPS, fc.string({ unit: "grapheme" })), (text) => {
         const { rows, columns } = readTable(text);
         for (const { numbers, cells, left } of columns) {
           const out = left.reduce((sum, { count }) => sum + count, 0);
@@ -85,12 +92,23 @@ describe("a table", () => {
     ["decimal commas beside semicolons", "x;y\n1,5;2\n-0,25;3\n", [1.5, -0.25], 0],
     ["a minus sign of typography", "−1\n−2.5\n", [-1, -2.5], 0],
     ["numbers in one row", "3, 1, 2", [3, 1, 2], 0],
+    ["a list between brackets", "[1, 2.5,\n -3e2]\n", [1, 2.5, -300], 0],
+    ["what programs print of an array", "[ 1.   2.5\n  3. ]", [1, 2.5, 3], 0],
+    ["decimal commas in one row", "1,5; 2,5; 3", [1.5, 2.5, 3], 0],
     ["blank lines", "\n1\n\n\n2\n\n", [1, 2], 0],
     ["years as names", "year,2019,2020\nx,5,6\ny,7,8\n", [2019, 5, 7], 1],
     ["a text over numbers among names that are numbers", "2019,v\n1,5\n3,6\n", [5, 6], 1],
     ["no hexadecimal numbers", "0x10\n16\n17\n", [16, 17], 0],
   ])("reads %s", (_, text, numbers, column) => {
     expect(readTable(text).columns[column]!.numbers).toEqual(numbers);
+  });
+
+  it("reads any number of numbers in one line, and says where columns are too many", () => {
+    const numbers = Array.from({ length: 5000 }, (_, n) => n / 4);
+    expect(readTable(numbers.join(", ")).columns[0]!.numbers).toEqual(numbers);
+    expect(readTable(JSON.stringify(numbers)).columns[0]!.numbers).toEqual(numbers);
+    const wide = readTable(`${numbers.join(",")}\n${numbers.join(",")}`);
+    expect([wide.width, wide.columns.length]).toEqual([5000, 200]);
   });
 
   it("passes over a column that counts the rows and one that is text", () => {

@@ -27,6 +27,8 @@ export interface Table {
   readonly header: boolean;
   /** Rows with anything in them, without the header. */
   readonly rows: number;
+  /** Columns that the widest row has: more than are read where there are very many. */
+  readonly width: number;
   readonly columns: readonly Column[];
 }
 
@@ -46,43 +48,48 @@ const MOST = 200;
  */
 export function readTable(text: string, given?: Delimiter): Table {
   const content = text.replace(/^\uFEFF/, "");
+  const list = readList(content, given);
+  if (list) return list;
   const delimiter = given ?? guessDelimiter(content);
   const head = readHead(content, delimiter);
   const header = hasHeader(head, delimiter !== ",");
   const names = header ? head[0]! : [];
   const builders: Builder[] = [];
-  let [rows, line] = [0, 0];
+  let [rows, line, begin, width] = [0, 0, 0, 0];
   eachRow(content, delimiter, (cells) => {
     line++;
     if (isBlank(cells)) return;
+    width = Math.max(width, cells.length);
     if (header && rows === 0 && builders.length === 0) {
-      for (const _ of cells.slice(0, MOST)) builders.push(new Builder(0));
+      for (const _ of cells.slice(0, MOST)) builders.push(new Builder(0, line));
       return;
     }
-    rows++;
-    cells.slice(builders.length, MOST).forEach(() => builders.push(new Builder(rows - 1)));
+    if (rows++ === 0) begin = line;
+    cells.slice(builders.length, MOST).forEach(() => builders.push(new Builder(rows - 1, begin)));
     builders.forEach((builder, c) => builder.add(cells[c], line, delimiter !== ","));
   });
   const columns = builders.map((builder, c) => {
     const name = names[c]?.trim() ?? "";
     return builder.column(name === "" ? `column ${c + 1}` : name);
   });
-  return asColumn({ delimiter, header, rows, columns });
+  return { delimiter, header, rows, width, columns };
 }
 
-/** Numbers in one row are one column. */
-function asColumn(table: Table): Table {
-  const { header, rows, columns } = table;
-  if (header || rows !== 1 || columns.length < 2) return table;
-  const numbers = columns.flatMap((column) => column.numbers);
-  const left = new Map<Left["reason"], Left>();
-  for (const each of columns.flatMap((column) => column.left)) {
-    const before = left.get(each.reason);
-    left.set(each.reason, before ? { ...before, count: before.count + 1 } : each);
-  }
-  const cells = columns.flatMap((column) => column.cells);
-  const column = { name: columns[0]!.name, numbers, cells, left: [...left.values()] };
-  return { ...table, rows: columns.length, columns: [column] };
+/** Numbers in one line, or between brackets as programs write lists, are one column. */
+function readList(text: string, given: Delimiter | undefined): Table | undefined {
+  const trimmed = text.trim();
+  const brackets = trimmed.startsWith("[") && trimmed.endsWith("]");
+  if (trimmed.includes("\n") && !brackets) return undefined;
+  const delimiter = given ?? (brackets ? "," : guessDelimiter(trimmed));
+  const cells = brackets
+    ? trimmed.split(/[\s,;[\]]+/).filter((cell) => cell !== "")
+    : readHead(trimmed, delimiter).flat();
+  // A single text names nothing.
+  if (cells.length < 2) return undefined;
+  const builder = new Builder(0, 1);
+  for (const cell of cells) builder.add(cell, 1, delimiter !== ",");
+  const columns = [builder.column("column 1")];
+  return { delimiter, header: false, rows: cells.length, width: 1, columns };
 }
 
 /**
@@ -126,8 +133,10 @@ class Builder {
   readonly #cells: number[];
   readonly #left = new Map<Left["reason"], { count: number; line: number; text: string }>();
 
-  constructor(rows: number) {
+  /** @param line of the first of the rows before */
+  constructor(rows: number, line: number) {
     this.#cells = Array.from({ length: rows }, () => NaN);
+    if (rows > 0) this.#left.set("short", { count: rows, line, text: "" });
   }
 
   add(cell: string | undefined, line: number, commas: boolean): void {

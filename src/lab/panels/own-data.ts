@@ -106,8 +106,10 @@ function optionsOf({ columns, numeric }: DataFile): HTMLOptionElement[] {
 }
 
 /** What was read and what was left out, and why. */
-function describe({ name, rows, header, columns, chosen }: DataFile): string {
-  const read = `${name}: ${counted(rows, "row")} read${header ? ", below a row of names" : ""}.`;
+function describe({ name, rows, width, header, columns, chosen }: DataFile): string {
+  const below = header ? ", below a row of names" : "";
+  const some = width > columns.length ? `, of ${width} columns the first ${columns.length}` : "";
+  const read = `${name}: ${counted(rows, "row")} read${below}${some}.`;
   if (chosen === undefined) return read;
   if (chosen === "all") return `${read} Rows that lack a number are left out.`;
   const column = columns[chosen]!;

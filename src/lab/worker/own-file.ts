@@ -61,9 +61,9 @@ export class OwnFile {
       count: numbers.length,
       left,
     }));
-    const { delimiter, header, rows } = table;
+    const { delimiter, header, rows, width } = table;
     const numeric = numericColumns(table).length;
-    return { name: this.#name, delimiter, header, rows, columns, numeric, chosen };
+    return { name: this.#name, delimiter, header, rows, width, columns, numeric, chosen };
   }
 
   /** The column that is likely meant; undefined where none holds a number. */
