@@ -48,15 +48,16 @@ function marks({ sigmas, scoreMatching: { mean, error } }: Choice): Marks {
 }
 
 function summarize(choice: Choice): string {
-  const { sigmas, scoreMatching, parzen, seeds, heldOut } = choice;
+  const { sigmas, scoreMatching, parzen, seeds, points, heldOut } = choice;
   const best = bestOf(choice);
   if (best === undefined) return "No model came to its end, so that nothing can be ranked.";
   const [value, error] = [scoreMatching.mean[best]!, scoreMatching.error[best]!];
   const near = [...sigmas].filter((_, i) => scoreMatching.mean[i]! <= value + error);
   const bandwidth = sigmas[parzen.mean.indexOf(parzen.mean.reduce((a, b) => Math.max(a, b)))];
+  const some = points === undefined ? "" : `, trained on ${points.toLocaleString("en")} others`;
   return (
-    `½|ψ|² + ∇·ψ at ${heldOut} points held out, over ${seeds} seeds; bars of one standard error. Least ` +
-    `at σ = ${decimals(sigmas[best], 2)}, with ${decimals(value)} ± ${decimals(error)}; within one ` +
+    `½|ψ|² + ∇·ψ at ${heldOut.toLocaleString("en")} points held out${some}, over ${seeds} seeds; ` +
+    `bars of one standard error. Least at σ = ${decimals(sigmas[best], 2)}, with ${decimals(value)} ± ${decimals(error)}; within one ` +
     `standard error of it from σ = ${decimals(near[0], 2)} to ${decimals(near.at(-1), 2)}. The Parzen ` +
     `estimate’s log-likelihood is highest with bandwidth ${decimals(bandwidth, 2)}.`
   );

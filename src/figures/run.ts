@@ -159,6 +159,8 @@ export interface Sweep {
 export interface Choice {
   readonly sigmas: Float64Array;
   readonly seeds: number;
+  /** Points that were trained on, where these were not all. */
+  readonly points?: number;
   /** How many points were held out. */
   readonly heldOut: number;
   /** Score matching, with its standard error. */

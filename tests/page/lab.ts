@@ -41,6 +41,20 @@ export class Lab {
     return this.page.$eval(selector, (element) => (element as HTMLElement).innerText);
   }
 
+  /** Waits until an element is seen whose text holds a part, and returns it. */
+  async showing(selector: string, part: string): Promise<string> {
+    await this.page.waitForFunction(
+      (selector, part) => {
+        const element = document.querySelector<HTMLElement>(selector)!;
+        return element.checkVisibility() && element.innerText.includes(part);
+      },
+      {},
+      selector,
+      part,
+    );
+    return this.text(selector);
+  }
+
   /** The number of a figure at its full precision; NaN where it has none. */
   async figure(id: string): Promise<number> {
     const value = await this.page.$eval(`#${id} data`, (data) => data.value);

@@ -4,9 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DATASETS } from "../../src/core/datasets/datasets.ts";
 import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import { compareHeldOut } from "../../src/reference/held-out.ts";
-import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
 
@@ -29,20 +26,6 @@ async function openShort(): Promise<Lab> {
   return lab;
 }
 
-/** Waits until an element's text holds a part, and returns it. */
-async function text(lab: Lab, selector: string, part: string): Promise<string> {
-  await lab.page.waitForFunction(
-    (selector, part) => {
-      const element = document.querySelector<HTMLElement>(selector)!;
-      return element.checkVisibility() && element.innerText.includes(part);
-    },
-    {},
-    selector,
-    part,
-  );
-  return lab.text(selector);
-}
-
 const { values } = DATASETS["old-faithful-waiting"];
 const TABLE = ["id,kind,waiting,lasting"]
   .concat(values.map((x, n) => `${n + 1},geyser,${n === 4 ? "NA" : x},${(x / 20).toFixed(2)}`))
@@ -51,7 +34,7 @@ const TABLE = ["id,kind,waiting,lasting"]
 test("a file’s column is trained on, its others can be chosen, and what was left out is said", async () => {
   const lab = await openShort();
   await lab.rerun(async () => lab.trainFile(await write("geyser.csv", TABLE)));
-  expect(await text(lab, "#file-report", "waiting")).toBe(
+  expect(await lab.showing("#file-report", "waiting")).toBe(
     "geyser.csv: 272 rows read, below a row of names. waiting: 271 numbers; left out: 1 cell missing (first “NA” in line 6).",
   );
   const options = await lab.page.$$eval("#column option", (all) =>
@@ -68,41 +51,18 @@ test("a file’s column is trained on, its others can be chosen, and what was le
   expect(data.kind === "points" && data.values.length).toBe(271);
   expect(heldOut).toEqual({ fraction: 0.25, seed: 1 });
   // Plots are in the file's units.
-  expect(await text(lab, "#density figcaption", "highest")).toMatch(/at x = (7|8)\d\.\d\d,/);
+  expect(await lab.showing("#density figcaption", "highest")).toMatch(/at x = (7|8)\d\.\d\d,/);
 
   await lab.rerun(() => lab.page.select("#column", "3"));
-  expect(await text(lab, "#file-report", "lasting")).toContain("272 numbers; nothing was left out");
-  expect(await text(lab, "#density figcaption", "highest")).toMatch(/at x = [34]\.\d\d,/);
+  expect(await lab.showing("#file-report", "lasting")).toContain(
+    "272 numbers; nothing was left out",
+  );
+  expect(await lab.showing("#density figcaption", "highest")).toMatch(/at x = [34]\.\d\d,/);
 
   await lab.rerun(() => lab.page.select("#column", "all"));
   expect(await lab.text("#shape")).toContain("203 points of “waiting, lasting” in 2 dimensions");
   await lab.rerun(() => lab.page.click("#undo"));
-  await text(lab, "#shape", "in 1 dimension");
-});
-
-test("what ψ and Parzen are worth at points held out is what the reference says", async () => {
-  const lab = await openShort();
-  await lab.trainText(
-    JSON.stringify({
-      data: { kind: "dataset", name: "old-faithful-waiting" },
-      heldOut: {},
-      model: { activation: "tanh" },
-      steps: 300,
-    }),
-  );
-  await lab.status("Trained 300");
-  const shown = (await text(lab, "#held-out", "±")).replaceAll("−", "-");
-  const numbers = [...shown.matchAll(/(-?\d+\.\d+) ± (\d+\.\d+)/g)].map(([, a, b]) => [a, b]);
-  const problem = drawProblem(await lab.experiment());
-  const reference = createReferenceTrainer(problem);
-  await reference.advance(300);
-  const { model, parzen } = compareHeldOut(problem, await reference.parameters())!;
-  expect(numbers).toEqual(
-    [model.scoreMatching, model.logLikelihood!, parzen!.scoreMatching, parzen!.logLikelihood!].map(
-      ({ value, standardError }) => [value.toFixed(3), standardError.toFixed(3)],
-    ),
-  );
-  expect(shown).toContain("At 68 points held out");
+  await lab.showing("#shape", "in 1 dimension");
 });
 
 test("pasted numbers are read, in a field and anywhere", async () => {
@@ -116,7 +76,7 @@ test("pasted numbers are read, in a field and anywhere", async () => {
       );
     }, content);
   await lab.rerun(() => paste("1 5\n2 6\n4 9\n"));
-  expect(await text(lab, "#file-report", "rows")).toContain("The pasted text: 3 rows read.");
+  expect(await lab.showing("#file-report", "rows")).toContain("The pasted text: 3 rows read.");
   expect((await lab.experiment()).data).toMatchObject({ values: [1, 2, 4] });
 
   await lab.page.click("#own-data summary");
@@ -136,7 +96,7 @@ test("a file may be dropped anywhere", async () => {
     }, kind);
   expect(await drop("dragover")).toBe(false); // taken, so that the browser does not leave the page
   await lab.rerun(() => drop("drop"));
-  expect(await text(lab, "#file-report", "drop.csv")).toContain("height: 3 numbers");
+  expect(await lab.showing("#file-report", "drop.csv")).toContain("height: 3 numbers");
 });
 
 test("another delimiter can be chosen", async () => {
@@ -146,30 +106,6 @@ test("another delimiter can be chosen", async () => {
   await lab.rerun(() => lab.trainFile(path));
   await lab.rerun(() => lab.page.select("#delimiter", "|"));
   expect((await lab.experiment()).data).toMatchObject({ values: [1.5, 2.5, 3.75] });
-});
-
-test("σ is chosen by score matching at points held out", async () => {
-  const lab = await openShort();
-  await lab.trainText(
-    JSON.stringify({
-      data: { kind: "dataset", name: "penguin-flippers" },
-      model: { hidden: [4], activation: "tanh" },
-      steps: 200,
-      saveEvery: 0,
-    }),
-  );
-  await lab.status("Trained 200");
-  expect(await lab.visible("#sweep")).toBe(false);
-  await lab.page.waitForSelector("#choose:enabled");
-  await lab.page.click("#choose");
-  const caption = await text(lab, "#choice-text", "Least at");
-  expect(caption).toMatch(
-    /at 86 points held out, over 4 seeds; .* Least at σ = \d\.\d\d, with −?\d/,
-  );
-  const sigma = Number(/σ = ([\d.]+)/.exec(await lab.text("#take"))![1]);
-  expect(caption).toContain(`Least at σ = ${sigma.toFixed(2)}`);
-  await lab.rerun(() => lab.page.click("#take"));
-  expect((await lab.experiment()).noise.sigma).toBe(sigma);
 });
 
 /** Files that give no data, and the beginning of what is said. */
@@ -201,7 +137,7 @@ test("a bad file gets one sentence, and the page goes on", async () => {
   for (const [name, content, sentence] of BAD) {
     await lab.page.evaluate(() => (document.querySelector("#refusal")!.textContent = ""));
     await lab.trainFile(await write(name, content));
-    const said = await text(lab, "#refusal", " ");
+    const said = await lab.showing("#refusal", " ");
     expect(said).toMatch(sentence);
     expect(said.match(/\.(\s|$)/g)).toHaveLength(1);
     expect(await lab.experiment()).toEqual(before);
@@ -219,7 +155,7 @@ test("a file of 1 GB is refused before it is read", async () => {
   await file.close();
   const lab = await openShort();
   await lab.trainFile(path);
-  expect(await text(lab, "#refusal", "huge")).toBe(
+  expect(await lab.showing("#refusal", "huge")).toBe(
     "huge.csv has 1000 MB, and at most 100 MB are read: take a sample of its rows.",
   );
 });
@@ -231,7 +167,7 @@ test("200,000 rows are read, and what was left out is counted", async () => {
   const path = await write("large.csv", `x\n${rows.join("\n")}\n`);
   const lab = await openShort();
   await lab.trainFile(path);
-  expect(await text(lab, "#file-report", "large.csv")).toBe(
+  expect(await lab.showing("#file-report", "large.csv")).toBe(
     "large.csv: 200,000 rows read, below a row of names. x: 199,800 numbers; left out: 200 cells missing (first “NA” in line 9).",
   );
   // It is on its way, and can be stopped.

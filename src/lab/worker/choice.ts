@@ -1,3 +1,6 @@
+import { listedValues } from "../../core/data.ts";
+import { countPoints, type Experiment, parseExperiment } from "../../core/experiment.ts";
+import { HOLD_OUT, splitValues } from "../../core/hold-out.ts";
 import { drawProblem } from "../../core/problem.ts";
 import { type Seeds, overSeeds } from "../../core/held-out-report.ts";
 import { scalingOf, standardize } from "../../core/scaling.ts";
@@ -12,9 +15,26 @@ const TRIED = { count: 12, low: 0.04, high: 1.2, seeds: 4 };
 /** Points that a model is measured at, and points times those of a Parzen estimate, at most. */
 const QUICK = { points: 2000, pairs: 1e7 };
 
+/** Noisy points that a model is trained on at most, so that all take seconds. */
+const TRAINED = 4096;
+
+/** The experiment on some of its points, at random, where all of them would take long. */
+function fewer(experiment: Experiment): Experiment {
+  const { data, noise, objective } = experiment;
+  const values = listedValues(data);
+  const given = noise.values !== undefined || (objective.kind === "ssm" && objective.values);
+  const most = Math.floor(TRAINED / noise.perPoint);
+  if (!values || given || countPoints(experiment) <= most) return experiment;
+  const kept = (1 - (experiment.heldOut ?? HOLD_OUT).fraction) * values.length;
+  const { heldOut: some } = splitValues(values, { fraction: most / kept, seed: 2 });
+  const standardize = "standardize" in data && data.standardize;
+  return parseExperiment({ ...experiment, data: { kind: "points", values: some, standardize } });
+}
+
 /** Fits points without a known density with σ from small to large, and measures at some held out. */
 export async function studyChoice(means: Means): Promise<Choice> {
-  const { ensemble: _, ...base } = means.experiment;
+  const { ensemble: _, ...whole } = means.experiment;
+  const base = fewer(whole);
   const { points, dimensions, count } = drawProblem(base);
   const spread = scalingOf(points, dimensions).std;
   const unit = Math.hypot(...spread) / Math.sqrt(dimensions);
@@ -55,6 +75,7 @@ export async function studyChoice(means: Means): Promise<Choice> {
   return {
     sigmas: Float64Array.from(sigmas),
     seeds: TRIED.seeds,
+    ...(base !== whole && { points: countPoints(plan.at(0).experiment) }),
     heldOut: plan.heldOut!.length / dimensions,
     scoreMatching: pointsOf("fits"),
     parzen: pointsOf("parzen"),
