@@ -104,7 +104,7 @@ function describe(
   return {
     scales: { x: { time: false, ...scale({ log: x.log ?? false }), range }, y: y ? scale(y) : {} },
     axes: [
-      { ...axis(x.log), label: x.label, labelSize: 16, size: 30 },
+      { ...axis(x.log), label: x.label, labelSize: 16, size: 30, ...(x.log && { filter: round }) },
       { ...axis(y?.log), size: widthOf },
     ],
     padding: [8, 14, 0, 0],
@@ -145,6 +145,13 @@ function axis(log = false): uPlot.Axis {
     ticks: { ...line, size: 4 },
   };
 }
+
+/** Of a lying log axis, which uPlot would number by powers of ten alone: 1, 2 and 5 times these. */
+const round: uPlot.Axis.Filter = (_, splits) =>
+  splits.map((value) => {
+    const digits = Number(value.toExponential(9).split("e")[0]);
+    return [1, 2, 5].includes(digits) ? value : null;
+  });
 
 /** The upright axis's, so that its longest number has room. */
 const widthOf = (_: uPlot, names: readonly string[] | null): number =>
