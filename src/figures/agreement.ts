@@ -61,6 +61,6 @@ function summarize({ picture }: Drawn): string {
     scientific(values.reduce((most, value) => Math.max(most, value), 0));
   return (
     `|GPU − CPU| at the same parameters, at ${steps.length} steps: at most ${largest(loss)} of the ` +
-    `loss, ${largest(gradient)} of the gradient’s largest entry, ${largest(psi)} of ψ.`
+    `loss, ${largest(gradient)} of the gradient’s size, ${largest(psi)} of ψ.`
   );
 }

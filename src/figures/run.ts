@@ -121,7 +121,10 @@ export type Agreement =
       readonly steps: Float64Array;
       /** Of the loss, relative to its size. */
       readonly loss: Float64Array;
-      /** Of the gradient, relative to the largest entry there was. */
+      /**
+       * Of the gradient, relative to the largest entry there was or, where the samples' parts nearly
+       * cancel, to the mean size of these.
+       */
       readonly gradient: Float64Array;
       /** Of ψ, relative to its largest value. */
       readonly psi: Float64Array;

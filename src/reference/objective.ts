@@ -63,6 +63,29 @@ export function lossScale(problem: Problem, parameters: Float64Array, draw: Draw
   return sum / terms.samples;
 }
 
+/**
+ * What the gradient's rounding is relative to: the largest entry of the mean size of the samples'
+ * gradients, which is the largest of the gradient itself where they do not cancel.
+ * @param parameters (P)
+ * @param most samples of which the mean is taken: the first ones
+ */
+export function gradientScale(
+  problem: Problem,
+  parameters: Float64Array,
+  draw: Draw,
+  most = Infinity,
+): number {
+  const terms = createTerms(problem, draw);
+  const samples = Math.min(terms.samples, most);
+  const [own, sum] = [new Float64Array(parameters.length), new Float64Array(parameters.length)];
+  for (let sample = 0; sample < samples; sample++) {
+    own.fill(0);
+    terms.at(sample, parameters, own);
+    for (let p = 0; p < own.length; p++) sum[p]! += Math.abs(own[p]!);
+  }
+  return sum.reduce((largest, value) => Math.max(largest, value), 0) / samples;
+}
+
 /** The mean loss; adds the sum, not the mean, of the samples' gradients. */
 function mean(terms: Terms, parameters: Float64Array, gradient: Float64Array | undefined): number {
   let sum = 0;

@@ -75,3 +75,13 @@ test("σ of many points is chosen by some of them, at random", async () => {
     "at 1,365 points held out, trained on 4,096 others, over 4 seeds",
   );
 });
+
+test("few points whose gradients cancel are no disagreement of GPU and CPU", async () => {
+  // Of these the gradient's rounding is 7e-6 of its largest entry, which is far below its parts.
+  const values = Array.from({ length: 50 }, (_, n) => Math.sin(n * n) + Math.cos(3 * n));
+  const lab = await openShort();
+  await lab.trainText(JSON.stringify({ data: { kind: "points", values }, noise: { seed: 144 } }));
+  await lab.status("Trained 500");
+  expect(await lab.figure("agreement")).toBeLessThan(4e-6);
+  expect(await lab.text("#agreement")).toContain("✓");
+});

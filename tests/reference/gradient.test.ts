@@ -6,7 +6,7 @@ import type { Problem } from "../../src/core/problem.ts";
 import { fillNormals } from "../../src/core/random/stream.ts";
 import { ACTIVATIONS } from "../../src/core/schema.ts";
 import type { Activation } from "../../src/core/schema.ts";
-import { loss, lossAndGradient } from "../../src/reference/objective.ts";
+import { gradientScale, loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { finiteDifferences } from "../../src/reference/finite-differences.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 
@@ -154,6 +154,28 @@ describe("the model", () => {
     const parameters = someParameters(problem);
     parameters[problem.layout.layers[0]!.bias] = Number.NaN;
     expect(loss(problem, parameters, drawOf(problem, 0))).toBeNaN();
+  });
+});
+
+describe("the size of the gradient's parts", () => {
+  it("is the gradient's where they do not cancel, and stays where they do", () => {
+    // psi = 0 w x + b at b = 0: each part is -t by b and -t x by w, with the target t = -z / sigma.
+    const problem = (z: number[]) =>
+      draw({
+        data: { kind: "points", values: [2, 2] },
+        noise: { sigma: 0.5, values: z },
+        model: { hidden: [], init: { kind: "values", values: [0, 0] } },
+      });
+    const scale = (z: number[], most?: number): number => {
+      const one = problem(z);
+      return gradientScale(one, one.initialParameters, drawOf(one, 0), most);
+    };
+    expect(scale([1, 1])).toBeCloseTo(2 * 2.5, 14);
+    expect(scale([1, -1])).toBeCloseTo((2 * 2.5 + 2 * 1.5) / 2, 14);
+    expect(scale([1, -1], 1)).toBeCloseTo(2 * 2.5, 14);
+    const same = problem([1, 1]);
+    const gradient = gradientOf(same, same.initialParameters);
+    expect(Math.max(...gradient.map(Math.abs))).toBeCloseTo(scale([1, 1]), 14);
   });
 });
 

@@ -4,7 +4,12 @@ import { drawOf, type Problem } from "../../core/problem.ts";
 import type { Gradient, Trainer } from "../../core/trainer.ts";
 import { finiteDifferences } from "../../reference/finite-differences.ts";
 import { evaluate } from "../../reference/mlp.ts";
-import { createObjective, lossScale, type Objective } from "../../reference/objective.ts";
+import {
+  createObjective,
+  gradientScale,
+  lossScale,
+  type Objective,
+} from "../../reference/objective.ts";
 import type { Agreement } from "../../figures/run.ts";
 import { Rows } from "../../figures/traces.ts";
 import type { Check } from "../messages.ts";
@@ -35,15 +40,18 @@ interface Sides {
 export class Referee {
   readonly #problem: Problem;
   readonly #rows = new Rows();
+  readonly #samples: number;
   readonly #cost: number;
   readonly #at: Float64Array;
   #objective: Objective | undefined;
   #lossScale = 0;
+  /** What the gradient's error is relative to. */
   #largest = 0;
 
   constructor(problem: Problem) {
     const { samples, terms, jet } = objectiveShape(problem);
     this.#problem = problem;
+    this.#samples = samples;
     this.#cost = samples * terms * jet * problem.layout.count;
     this.#at = problem.points.slice(0, VALUES * problem.dimensions);
   }
@@ -114,7 +122,11 @@ export class Referee {
   }
 
   /** @param lossScale what the loss's error is relative to: an implicit loss may be near 0 */
-  #errors({ gpu, psi, parameters, cpu }: Sides, lossScale: number) {
+  #errors({ step, gpu, psi, parameters, cpu }: Sides, lossScale: number) {
+    if (this.#largest === 0) {
+      const most = Math.ceil((QUICK * this.#samples) / this.#cost);
+      this.#largest = gradientScale(this.#problem, parameters, this.#draw(step), most);
+    }
     this.#largest = cpu.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), this.#largest);
     return {
       loss: Math.abs(gpu.loss - cpu.loss) / Math.max(lossScale, Math.abs(cpu.loss)),
