@@ -1,9 +1,9 @@
 import { densityError, densityGrid } from "../core/density-error.ts";
 import type { DensityError } from "../core/density-error.ts";
-import { energyDensity, energyOf, normalise } from "../core/energy.ts";
+import { modelDensity, normalisedEnergy } from "../core/energy.ts";
 import { recoverDensity } from "../core/density.ts";
 import { type Mixture, score, smooth, targetOf } from "../core/distributions/mixture.ts";
-import { type Kernel, parzenLogDensity, parzenScore } from "../core/distributions/parzen.ts";
+import { type Kernel, parzenDensity, parzenScore } from "../core/distributions/parzen.ts";
 import { type Experiment, parseExperiment } from "../core/experiment.ts";
 import { fisherDivergence, type FisherRule, fisherRule } from "../core/metrics.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
@@ -140,10 +140,8 @@ function createMeasure(base: Experiment): Measure {
     async model(problem, trainer) {
       const fisher = fisherDivergence(rule, await trainer.evaluate(rule.points)).value;
       if (!x) return { fisher };
-      const energy = energyOf(problem, await trainer.parameters());
-      const density = energy
-        ? energyDensity(energy, normalise(energy)!.logZ, x)
-        : recoverDensity(x, await trainer.evaluate(x));
+      const energy = normalisedEnergy(problem, await trainer.parameters());
+      const density = modelDensity(energy, x, await trainer.evaluate(x));
       return { fisher, ...errorOf(density) };
     },
     references: (problem) => references(problem, target, rule, x),
@@ -164,11 +162,9 @@ function references(
   const fisherOf = (psi: Float64Array): number => fisherDivergence(rule, psi).value;
   const kernels = KERNELS.filter((kernel) => x !== undefined || kernel === "gaussian").map(
     (kernel) => {
-      const log = (_: number, i: number): number =>
-        Math.exp(parzenLogDensity({ ...parzen, kernel }, x!, i));
       return single(`Parzen, ${kernel}`, {
         ...(kernel === "gaussian" && { fisher: fisherOf(parzenScore(parzen, rule.points)) }),
-        ...(x && densityError(target, x, x.map(log))),
+        ...(x && densityError(target, x, parzenDensity({ ...parzen, kernel }, x))),
       });
     },
   );

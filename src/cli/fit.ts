@@ -1,7 +1,7 @@
 import { aimsAtSmoothed, lossFloors } from "../core/assessment.ts";
 import { smooth, targetOf } from "../core/distributions/mixture.ts";
 import type { Mixture } from "../core/distributions/mixture.ts";
-import { energyOf, normalise } from "../core/energy.ts";
+import { normalisedEnergy } from "../core/energy.ts";
 import { type Estimate, fisherDivergence, fisherRule } from "../core/metrics.ts";
 import type { HeldOutFit, HeldOutReport } from "../core/held-out-report.ts";
 import type { Problem } from "../core/problem.ts";
@@ -77,10 +77,9 @@ async function describeDivergence(
 }
 
 async function describeEnergy(problem: Problem, trainer: Trainer): Promise<Row[]> {
-  const energy = energyOf(problem, await trainer.parameters());
-  const normalised = energy && normalise(energy);
-  if (!normalised) return [];
-  const { logZ, error } = normalised;
+  const energy = normalisedEnergy(problem, await trainer.parameters());
+  if (!energy) return [];
+  const { logZ, error } = energy;
   const accuracy = `(quadrature to ${Math.max(error, Number.EPSILON).toExponential(0)})`;
   const [name, value] = row("log Z of the energy", { value: logZ });
   return [[name, `${value} ${accuracy}`]];

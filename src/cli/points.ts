@@ -33,7 +33,7 @@ export async function readPoints(path: string, wanted: string | undefined): Prom
   if (place === undefined) throw noNumbers(table, name);
   const column = table.columns[place]!;
   const rows = table.rows.toLocaleString("en");
-  const report = `${name}: ${rows} rows; ${describeLeft(column)}.`;
+  const report = `${name}: ${rows} rows; ${describeLeft(column, column.numbers.length)}.`;
   return { experiment: experimentFor(column, name), report };
 }
 

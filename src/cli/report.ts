@@ -1,13 +1,13 @@
 import packageFile from "../../package.json" with { type: "json" };
 import { aimOf, lossFloors } from "../core/assessment.ts";
-import { gridFor } from "../core/density.ts";
+import { gridOf } from "../core/density.ts";
 import { countMembers } from "../core/ensemble.ts";
 import type { EnsembleResult } from "../core/ensemble-result.ts";
 import type { Experiment } from "../core/experiment.ts";
 import { type Estimate, fisherDivergence, fisherRule } from "../core/metrics.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
 import type { Backend, Saved, Trainer } from "../core/trainer.ts";
-import { counted } from "../figures/format.ts";
+import { counted } from "../core/counted.ts";
 import { drawLine } from "../figures/line.ts";
 import { kinksOf, modelCurves } from "../figures/model.ts";
 import { type Table, writeReport } from "../figures/report.ts";
@@ -130,8 +130,8 @@ export async function reportEnsemble(result: EnsembleResult, spread: Table): Pro
 async function drawRun(trained: Trained): Promise<Drawn> {
   const { problem, step, losses, parameters, psi, seconds } = trained;
   const { optimizer } = problem.experiment;
-  const line = problem.dimensions === 1 ? drawLine(problem) : undefined;
-  const grid = line && gridFor(problem);
+  const grid = gridOf(problem);
+  const line = grid && drawLine(problem, grid);
   const model = grid && modelCurves(problem, grid, await psi(grid), parameters);
   const { fisher, fishers } = await measure(trained);
   return {

@@ -1,4 +1,4 @@
-import { gridFor } from "../core/density.ts";
+import { gridOf } from "../core/density.ts";
 import {
   ensembleGrid,
   type EnsembleResult,
@@ -108,7 +108,7 @@ async function collect(
   yardstick: Yardstick,
 ): Promise<Trained[]> {
   const every = experiment.ensemble?.lossEvery ?? 1;
-  const x = gridOf(experiment);
+  const x = gridOf(drawProblem(experiment)); // member 0's, for all
   const psi = x && (await ensemble.evaluate(x));
   const parameters = await ensemble.parameters();
   const measures = await yardstick.measure(problems, ensemble);
@@ -131,12 +131,6 @@ async function collect(
       },
     };
   });
-}
-
-/** The grid of member 0, for all. */
-function gridOf(experiment: Experiment): Float64Array | undefined {
-  const problem = drawProblem(experiment);
-  return problem.dimensions === 1 ? gridFor(problem) : undefined;
 }
 
 const finished = (trained: readonly Trained[]): Trained[] =>
@@ -171,13 +165,14 @@ function createResult(
   trained: readonly Trained[],
   seconds: number,
 ): EnsembleResult {
-  const x = gridOf(experiment);
+  const first = drawProblem(experiment);
+  const x = gridOf(first);
   const scores = finished(trained).flatMap(({ score }) => score ?? []);
   return {
     experiment,
     backend: trained[0]?.backend ?? null,
     models: trained.map(({ result }) => result),
-    grid: x && scores.length > 0 ? ensembleGrid(x, scores, drawProblem(experiment).scaling) : null,
+    grid: x && scores.length > 0 ? ensembleGrid(x, scores, first.scaling) : null,
     seconds,
   };
 }

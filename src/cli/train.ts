@@ -1,4 +1,4 @@
-import { gridFor } from "../core/density.ts";
+import { gridOf } from "../core/density.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
 import type { HeldOutReport } from "../core/held-out-report.ts";
 import { createResult, type Stopped } from "../core/result.ts";
@@ -155,7 +155,7 @@ async function collect(
   heldOut: HeldOutReport | undefined,
 ): Promise<object> {
   const { backend, losses, saved } = trainer;
-  const x = problem.dimensions === 1 ? gridFor(problem) : undefined;
+  const x = gridOf(problem);
   return createResult(problem, {
     backend,
     losses,

@@ -1,7 +1,7 @@
 import { DATASETS } from "./datasets/datasets.ts";
 import { createMixture, sampleMixture } from "./distributions/mixture.ts";
 import { ExperimentError } from "./experiment-error.ts";
-import type { Data, Experiment, Value } from "./experiment-types.ts";
+import type { Data, Experiment, PointsData, Value } from "./experiment-types.ts";
 import { countHeldOut, splitValues } from "./hold-out.ts";
 import { type Scaling, scalingOf, standardize } from "./scaling.ts";
 import { tutorialPoints } from "./tutorial.ts";
@@ -20,6 +20,16 @@ export function listedValues(data: Data): readonly Value[] | undefined {
       return data satisfies never;
   }
 }
+
+/** Whether data are trained on in standard units. */
+export const isStandardized = (data: Data): boolean => "standardize" in data && data.standardize;
+
+/** Listed data with other points in their place. */
+export const relist = (data: Data, values: readonly Value[]): PointsData => ({
+  kind: "points",
+  values,
+  standardize: isStandardized(data),
+});
 
 /** N, the number of points that an experiment is trained on: without those held out. */
 export function countPoints({ data, heldOut }: Pick<Experiment, "data" | "heldOut">): number {
@@ -65,7 +75,6 @@ interface Drawn {
 }
 
 /** Draws an experiment's points, or takes those that it lists. */
-
 export function drawPoints({ data, heldOut }: Experiment, dimensions: number): Drawn {
   switch (data.kind) {
     case "tutorial":

@@ -65,6 +65,10 @@ export function gridFor(problem: Problem): Float64Array {
   return Float64Array.from({ length: GRID }, (_, i) => low + ((high - low) * i) / (GRID - 1));
 }
 
+/** The grid of a run in one dimension; undefined beyond. */
+export const gridOf = (problem: Problem): Float64Array | undefined =>
+  problem.dimensions === 1 ? gridFor(problem) : undefined;
+
 function gridRange({ experiment, points }: Problem): [number, number] {
   const { data, noise } = experiment;
   if (data.kind === "tutorial") return [-TUTORIAL_REACH, TUTORIAL_REACH];

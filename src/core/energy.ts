@@ -1,4 +1,5 @@
 import { activations } from "./activations.ts";
+import { recoverDensity } from "./density.ts";
 import type { Problem } from "./problem.ts";
 import { compose, gaussLegendre } from "./quadrature.ts";
 import type { Rule } from "./quadrature.ts";
@@ -30,6 +31,35 @@ export function energyOf(problem: Problem, parameters: Float64Array): Energy | u
   const { dimensions } = problem;
   return { dimensions, hidden: model.hidden, sigma: noise.sigma, parameters };
 }
+
+/** An energy with the constant that makes a density of it. */
+export type NormalisedEnergy = Energy & Normalisation;
+
+/**
+ * The energy that a problem trains, normalised by quadrature.
+ * @param parameters (P)
+ * @returns undefined for another model, and beyond two dimensions
+ */
+export function normalisedEnergy(
+  problem: Problem,
+  parameters: Float64Array,
+): NormalisedEnergy | undefined {
+  const energy = energyOf(problem, parameters);
+  const normalised = energy && normalise(energy);
+  return energy && normalised ? { ...energy, ...normalised } : undefined;
+}
+
+/**
+ * The density of a model in one dimension: its energy's or, where it has none, that recovered from ψ.
+ * @param x sorted, (n)
+ * @param score ψ at x, (n)
+ * @returns (n)
+ */
+export const modelDensity = (
+  energy: NormalisedEnergy | undefined,
+  x: Float64Array,
+  score: Float64Array,
+): Float64Array => (energy ? energyDensity(energy, energy.logZ, x) : recoverDensity(x, score));
 
 /**
  * The potential U(x) = -(c·x - ½|x|² + Σ_j softplus(W_j·x + b_j)) / σ², whose density is

@@ -1,5 +1,5 @@
 import { checkMeans, checkWidths, count } from "./data-checks.ts";
-import { listedValues } from "./data.ts";
+import { isStandardized, listedValues } from "./data.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import type { Experiment } from "./experiment-types.ts";
 import { countHeldOut } from "./hold-out.ts";
@@ -27,7 +27,7 @@ export function checkExperiment(experiment: Experiment, sizes: Sizes): void {
 }
 
 function checkStandardized({ data, target }: Experiment): void {
-  if (!target || !("standardize" in data && data.standardize)) return;
+  if (!target || !isStandardized(data)) return;
   throw new ExperimentError(
     "target",
     "expected nothing where data.standardize gives the points other units, found a mixture",

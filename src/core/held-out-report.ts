@@ -29,11 +29,8 @@ export interface HeldOutReport {
   readonly parzen: ParzenFit | undefined;
 }
 
-/** The same measure of models that differ by their seeds alone. */
-export type Seeds = Estimate[];
-
 /**
- * The mean over seeds. Its error has two parts: the held-out points are the same for all seeds, so
+ * The mean over models that differ by their seeds alone. Its error has two parts: the held-out points are the same for all seeds, so
  * that theirs does not shrink with the number of seeds; the spread between seeds does.
  * @returns NaN where there is none
  */

@@ -83,6 +83,15 @@ export function fisherDivergence(rule: FisherRule, psi: Float64Array): Estimate 
   return estimate(rule, halves);
 }
 
+/** A mean with its standard error; of a single value that is unknown, and 0 here. */
+export function meanOf(values: ArrayLike<number>): Estimate {
+  const n = values.length;
+  const all = Array.from(values);
+  const value = all.reduce((sum, each) => sum + each, 0) / n;
+  const squares = all.reduce((sum, each) => sum + (each - value) ** 2, 0);
+  return { value, standardError: n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n) };
+}
+
 function estimate({ weights, sampled }: FisherRule, values: Float64Array): Estimate {
   const value = values.reduce((sum, v, i) => sum + weights[i]! * v, 0);
   if (!sampled) return { value, standardError: 0 };

@@ -1,10 +1,14 @@
-import { recoverDensity } from "./density.ts";
-import { energyDensity, energyOf, normalise } from "./energy.ts";
-import type { Energy, Normalisation } from "./energy.ts";
+import { modelDensity, type NormalisedEnergy, normalisedEnergy } from "./energy.ts";
 import type { Experiment, Value } from "./experiment.ts";
 import type { HeldOutReport } from "./held-out-report.ts";
 import type { Problem } from "./problem.ts";
-import { perUnit, type Scaling, type ScalingNumbers, unstandardize } from "./scaling.ts";
+import {
+  perUnit,
+  scalingNumbers,
+  type Scaling,
+  type ScalingNumbers,
+  unstandardize,
+} from "./scaling.ts";
 import type { Backend, Saved } from "./trainer.ts";
 
 /** Why a run ended before its last step. */
@@ -107,8 +111,7 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
   const { experiment, dimensions, points, noise, projections, initialParameters, scaling } =
     problem;
   const { backend, losses, parameters, saved, grid, heldOut, seconds, stopped } = outcome;
-  const energy = energyOf(problem, parameters);
-  const normalised = (energy && normalise(energy)) ?? undefined;
+  const energy = normalisedEnergy(problem, parameters);
   return {
     experiment,
     backend,
@@ -116,13 +119,13 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
     parameters: [...parameters],
     initialParameters: [...initialParameters],
     points: toValues(points, dimensions),
-    ...(scaling && { scaling: { mean: [...scaling.mean], std: [...scaling.std] } }),
+    ...(scaling && { scaling: scalingNumbers(scaling) }),
     ...(heldOut && { heldOut }),
     noise: noise === undefined ? null : toValues(noise, dimensions),
     ...(projections && { projections: toValues(projections, dimensions) }),
     saved: saved.map((kept) => ({ step: kept.step, parameters: [...kept.parameters] })),
-    grid: grid === undefined ? null : createGrid(grid, energy, normalised, scaling),
-    ...(normalised && { logZ: normalised.logZ }),
+    grid: grid === undefined ? null : createGrid(grid, energy, scaling),
+    ...(energy && { logZ: energy.logZ }),
     seconds,
     ...(stopped && { stopped }),
   };
@@ -130,16 +133,13 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
 
 function createGrid(
   { x, score }: NonNullable<Outcome["grid"]>,
-  energy: Energy | undefined,
-  normalised: Normalisation | undefined,
+  energy: NormalisedEnergy | undefined,
   scaling: Scaling | undefined,
 ): Grid {
-  const density =
-    energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
   return {
     x: [...unstandardize(x, scaling)],
     score: [...perUnit(score, scaling)],
-    density: [...perUnit(density, scaling)],
+    density: [...perUnit(modelDensity(energy, x, score), scaling)],
   };
 }
 

@@ -1,9 +1,9 @@
 /** How data were standardised: u = (x - mean) / std in each dimension. */
 export interface Scaling {
   /** (D) */
-  readonly mean: Float64Array;
+  readonly mean: ArrayLike<number>;
   /** (D), above 0. */
-  readonly std: Float64Array;
+  readonly std: ArrayLike<number>;
 }
 
 /** A scaling as JSON has it. */
@@ -14,11 +14,17 @@ export interface ScalingNumbers {
   readonly std: readonly number[];
 }
 
+/** A scaling for JSON. */
+export const scalingNumbers = ({ mean, std }: Scaling): ScalingNumbers => ({
+  mean: Array.from(mean),
+  std: Array.from(std),
+});
+
 /**
  * Mean and standard deviation of points in each dimension; the deviation is 0 where all are equal.
  * @param points (N, D)
  */
-export function scalingOf(points: Float64Array, dimensions: number): Scaling {
+export function scalingOf(points: Float64Array, dimensions: number) {
   const count = points.length / dimensions;
   const [mean, std] = [new Float64Array(dimensions), new Float64Array(dimensions)];
   for (let i = 0; i < points.length; i++) mean[i % dimensions]! += points[i]! / count;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { countMembers, memberOf } from "./ensemble.ts";
-import { flatten, listedValues } from "./data.ts";
+import { flatten, listedValues, relist } from "./data.ts";
 import { ExperimentError, schemaError } from "./experiment-error.ts";
 import { dimensionsOf, parseExperiment } from "./experiment.ts";
 import type { Experiment } from "./experiment.ts";
@@ -177,13 +177,8 @@ function holdOut(
   const values = listedValues(data);
   if (!values || (target && !heldOut)) return { points: undefined, rest: base };
   const split = splitValues(values, heldOut ?? HOLD_OUT);
-  const standardize = "standardize" in data && data.standardize;
   return {
     points: flatten(split.heldOut, dimensionsOf(data)),
-    rest: {
-      ...base,
-      heldOut: undefined,
-      data: { kind: "points", values: split.kept, standardize },
-    },
+    rest: { ...base, heldOut: undefined, data: relist(data, split.kept) },
   };
 }

@@ -2,7 +2,7 @@ import { aimOf, lossFloors } from "./assessment.ts";
 import { totalVariation } from "./density-error.ts";
 import { densityGrid } from "./density-error.ts";
 import { recoverDensity } from "./density.ts";
-import { logDensity, type Mixture, targetOf } from "./distributions/mixture.ts";
+import { densityAt, type Mixture, targetOf } from "./distributions/mixture.ts";
 import type { Experiment } from "./experiment.ts";
 import { drawFloor, fisherDivergence, type FisherRule, fisherRule } from "./metrics.ts";
 import type { Problem } from "./problem.ts";
@@ -95,7 +95,7 @@ export class Yardstick {
     if (mixture?.dimensions !== 1) return undefined;
     return remember(this.#grids, keyOf(mixture), () => {
       const x = densityGrid(mixture);
-      return { x, density: x.map((_, i) => Math.exp(logDensity(mixture, x, i))) };
+      return { x, density: densityAt(mixture, x) };
     });
   }
 

@@ -1,13 +1,8 @@
 import { stringify } from "csv-stringify/browser/esm/sync";
-import {
-  logDensity,
-  type Mixture,
-  score,
-  smooth,
-  targetOf,
-} from "../core/distributions/mixture.ts";
-import { parzenLogDensity, parzenScore } from "../core/distributions/parzen.ts";
+import { densityAt, score, smooth, targetOf } from "../core/distributions/mixture.ts";
+import { parzenDensity, parzenScore } from "../core/distributions/parzen.ts";
 import { drawProblem } from "../core/problem.ts";
+import { perUnit, standardize } from "../core/scaling.ts";
 import { ExportError, type FittedRun } from "./fitted.ts";
 
 /** Most points of which the Parzen estimate is made: the time is theirs times the grid's. */
@@ -43,14 +38,11 @@ function targetColumns({ experiment }: FittedRun, at: ArrayLike<number>): Record
   const smoothed = smooth(target, experiment.noise.sigma);
   return {
     score_p: score(target, x),
-    density_p: densityOf(target, x),
+    density_p: densityAt(target, x),
     score_p_sigma: score(smoothed, x),
-    density_p_sigma: densityOf(smoothed, x),
+    density_p_sigma: densityAt(smoothed, x),
   };
 }
-
-const densityOf = (mixture: Mixture, x: Float64Array): Float64Array =>
-  x.map((_, i) => Math.exp(logDensity(mixture, x, i)));
 
 /** The points and σ are in the units that were trained in; score and density are per unit of x. */
 function parzenColumns(
@@ -59,13 +51,12 @@ function parzenColumns(
 ): Record<string, Column> {
   const { points } = drawProblem(experiment);
   if (points.length > PARZEN) return {};
-  const [mean, std] = scaling ? [scaling.mean[0]!, scaling.std[0]!] : [0, 1];
-  const u = Float64Array.from(x, (each) => (each - mean) / std);
+  const u = standardize(Float64Array.from(x), scaling);
   const { sigma } = experiment.noise;
   const parzen = { dimensions: 1, points, bandwidth: sigma, kernel: "gaussian" } as const;
   return {
-    score_parzen: parzenScore(parzen, u).map((each) => each / std),
-    density_parzen: u.map((_, i) => Math.exp(parzenLogDensity(parzen, u, i)) / std),
+    score_parzen: perUnit(parzenScore(parzen, u), scaling),
+    density_parzen: perUnit(parzenDensity(parzen, u), scaling),
   };
 }
 

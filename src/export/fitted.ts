@@ -1,12 +1,5 @@
 import type { Experiment } from "../core/experiment.ts";
-
-/** How data were standardised before training: u = (x - mean) / std in each dimension. */
-export interface Standardization {
-  /** (D) */
-  readonly mean: ArrayLike<number>;
-  /** (D), above 0. */
-  readonly std: ArrayLike<number>;
-}
+import type { Scaling } from "../core/scaling.ts";
 
 /** A fitted score model ψ, with what it was fitted to. */
 export interface Fitted {
@@ -20,7 +13,7 @@ export interface Fitted {
    * Where the model takes and gives standard units: what is exported takes x as the data have it,
    * and gives the score by x.
    */
-  readonly scaling?: Standardization | undefined;
+  readonly scaling?: Scaling | undefined;
 }
 
 /** A fitted model on a grid of one dimension, in the data's own units; null where not finite. */

@@ -10,4 +10,4 @@ export { encodePython } from "./python.ts";
 export { encodeCurves, encodeLosses } from "./curves.ts";
 export { readRun } from "./run.ts";
 export { ExportError } from "./fitted.ts";
-export type { Fitted, FittedGrid, FittedRun, Standardization } from "./fitted.ts";
+export type { Fitted, FittedGrid, FittedRun } from "./fitted.ts";

@@ -1,4 +1,5 @@
 import { drawProblem } from "../core/problem.ts";
+import type { ScalingNumbers } from "../core/scaling.ts";
 import type { Activation } from "../core/schema.ts";
 import { ExportError, type Fitted } from "./fitted.ts";
 
@@ -23,14 +24,7 @@ export interface Network {
   readonly layers: readonly DenseLayer[];
   /** σ of Vincent's energy, ψ = (s - x) / σ² of the last layer's s; undefined where ψ = s. */
   readonly sigma: number | undefined;
-  readonly scaling: Scaling | undefined;
-}
-
-interface Scaling {
-  /** (D) */
-  readonly mean: readonly number[];
-  /** (D) */
-  readonly std: readonly number[];
+  readonly scaling: ScalingNumbers | undefined;
 }
 
 /**

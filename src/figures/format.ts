@@ -32,7 +32,3 @@ const raise = (power: string): string =>
 
 const PLAIN = "-0123456789";
 const RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** A whole number with its noun: 1 step, 1,024 steps. */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

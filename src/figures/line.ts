@@ -1,9 +1,8 @@
 import { aimsAtSmoothed } from "../core/assessment.ts";
 import { DATASETS } from "../core/datasets/datasets.ts";
-import { gridFor } from "../core/density.ts";
-import { logDensity, score, smooth, targetOf } from "../core/distributions/mixture.ts";
+import { densityAt, score, smooth, targetOf } from "../core/distributions/mixture.ts";
 import type { Mixture } from "../core/distributions/mixture.ts";
-import { parzenLogDensity, ruleOfThumb } from "../core/distributions/parzen.ts";
+import { parzenDensity, ruleOfThumb } from "../core/distributions/parzen.ts";
 import type { Experiment } from "../core/experiment.ts";
 import { drawOf, type Problem } from "../core/problem.ts";
 import { perUnit, unstandardize } from "../core/scaling.ts";
@@ -18,10 +17,10 @@ const PARZEN = 20_000;
 /**
  * What a 1-D run is drawn against, in the data's own units: its data, and their distribution where it
  * is known.
+ * @param x the grid in the units that are trained in, (n)
  */
-export function drawLine(problem: Problem): Line {
+export function drawLine(problem: Problem, x: Float64Array): Line {
   const { experiment, points, scaling } = problem;
-  const x = gridFor(problem);
   const target = targetOf(experiment);
   const few = points.length <= PARZEN;
   return {
@@ -54,17 +53,14 @@ function usualParzen(problem: Problem, x: Float64Array): Line["usual"] {
 
 function curvesOf(mixture: Mixture, x: Float64Array): Curves {
   return {
-    density: x.map((_, i) => Math.exp(logDensity(mixture, x, i))),
+    density: densityAt(mixture, x),
     score: score(mixture, x),
   };
 }
 
 function parzenOf({ points, scaling }: Problem, x: Float64Array, bandwidth: number) {
   const parzen = { dimensions: 1, points, bandwidth, kernel: "gaussian" } as const;
-  return perUnit(
-    x.map((_, i) => Math.exp(parzenLogDensity(parzen, x, i))),
-    scaling,
-  );
+  return perUnit(parzenDensity(parzen, x), scaling);
 }
 
 /** Some x̃ = x + σz and their targets -z/σ, of the first step's noise. */

@@ -1,5 +1,4 @@
-import { recoverDensity } from "../core/density.ts";
-import { energyDensity, energyOf, normalise } from "../core/energy.ts";
+import { modelDensity, normalisedEnergy } from "../core/energy.ts";
 import type { Problem } from "../core/problem.ts";
 import { perUnit, unstandardize } from "../core/scaling.ts";
 import type { Curves } from "./run.ts";
@@ -17,10 +16,7 @@ export function modelCurves(
   score: Float64Array,
   parameters: Float64Array,
 ): Curves {
-  const energy = energyOf(problem, parameters);
-  const normalised = energy && normalise(energy);
-  const density =
-    energy && normalised ? energyDensity(energy, normalised.logZ, x) : recoverDensity(x, score);
+  const density = modelDensity(normalisedEnergy(problem, parameters), x, score);
   const { scaling } = problem;
   return { score: perUnit(score, scaling), density: perUnit(density, scaling) };
 }

@@ -3,7 +3,7 @@ import { DATASETS } from "../core/datasets/datasets.ts";
 import { targetOf } from "../core/distributions/mixture.ts";
 import type { Experiment } from "../core/experiment.ts";
 import type { Problem } from "../core/problem.ts";
-import { counted } from "./format.ts";
+import { counted } from "../core/counted.ts";
 import type { Shape } from "./run.ts";
 
 /** What the page says of a problem. */

@@ -4,10 +4,11 @@ import {
   parzenScoreMatching,
   ruleOfThumb,
 } from "../core/distributions/parzen.ts";
-import { energyOf, normalise, potential } from "../core/energy.ts";
+import { normalisedEnergy, potential } from "../core/energy.ts";
 import type { HeldOutFit, HeldOutReport } from "../core/held-out-report.ts";
-import type { Estimate } from "../core/metrics.ts";
+import { type Estimate, meanOf } from "../core/metrics.ts";
 import type { Problem } from "../core/problem.ts";
+import { scalingNumbers } from "../core/scaling.ts";
 import { evaluate, Mlp } from "./mlp.ts";
 
 /** Points of the grid on which the log-likelihood of a score is integrated. */
@@ -34,7 +35,7 @@ export function compareHeldOut(
   const bandwidth = ruleOfThumb(points, dimensions);
   return {
     count: heldOut.length / dimensions,
-    scaling: scaling && { mean: [...scaling.mean], std: [...scaling.std] },
+    scaling: scaling && scalingNumbers(scaling),
     model: {
       count: some.length / dimensions,
       scoreMatching: heldOutScoreMatching(problem, parameters, some),
@@ -69,11 +70,10 @@ function modelLogDensity(
   at: Float64Array,
 ): Float64Array | undefined {
   const { dimensions, points, experiment } = problem;
-  const energy = energyOf(problem, parameters);
-  const normalised = energy && normalise(energy);
-  if (energy && normalised) {
+  const energy = normalisedEnergy(problem, parameters);
+  if (energy) {
     return new Float64Array(at.length / dimensions).map(
-      (_, n) => -potential(energy, at, n * dimensions) - normalised.logZ,
+      (_, n) => -potential(energy, at, n * dimensions) - energy.logZ,
     );
   }
   if (dimensions > 1) return undefined;
@@ -130,13 +130,4 @@ export function heldOutLogLikelihood(
     parzenLogDensity(parzen, heldOut, n * dimensions),
   );
   return meanOf(logs);
-}
-
-/** A mean with its standard error; of a single value that is unknown, and 0 here. */
-function meanOf(values: Float64Array): Estimate {
-  const n = values.length;
-  const value = values.reduce((sum, each) => sum + each, 0) / n;
-  if (n === 1) return { value, standardError: 0 };
-  const squares = values.reduce((sum, each) => sum + (each - value) ** 2, 0);
-  return { value, standardError: Math.sqrt(squares / (n - 1) / n) };
 }

@@ -62,7 +62,7 @@ describe("points in standard units", () => {
       [3, 500],
     ];
     const { points, scaling } = problemOf({ data: { kind: "points", values, standardize: true } });
-    expect([...scaling!.mean]).toEqual([2, 300]);
+    expect(Array.from(scaling!.mean)).toEqual([2, 300]);
     const far = Math.sqrt(1.5);
     [-far, -far, 0, 0, far, far].forEach((u, i) => expect(points[i]).toBeCloseTo(u, 14));
   });

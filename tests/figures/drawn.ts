@@ -1,5 +1,5 @@
 import { aimOf, lossFloors } from "../../src/core/assessment.ts";
-import { gridFor } from "../../src/core/density.ts";
+import { gridOf } from "../../src/core/density.ts";
 import { type ExperimentInput, parseExperiment } from "../../src/core/experiment.ts";
 import { fisherDivergence, fisherRule } from "../../src/core/metrics.ts";
 import { drawProblem, type Problem } from "../../src/core/problem.ts";
@@ -23,11 +23,12 @@ export async function trainAndDraw(input: ExperimentInput, updates?: number): Pr
   await trainer.advance(updates ?? problem.experiment.steps);
   const { step, losses, saved } = trainer;
   const end = lookAt(problem, step, await trainer.parameters(), losses);
+  const grid = gridOf(problem);
   const drawn: Drawn = {
     start: {
       shape: shapeOf(problem),
       floor: lossFloors(problem)[0],
-      line: problem.dimensions === 1 ? drawLine(problem) : undefined,
+      line: grid && drawLine(problem, grid),
     },
     picture: {
       ...end,
@@ -54,7 +55,7 @@ function lookAt(
   parameters: Float64Array,
   losses: Float64Array,
 ): Replay {
-  const grid = problem.dimensions === 1 ? gridFor(problem) : undefined;
+  const grid = gridOf(problem);
   const aim = aimOf(problem.experiment);
   const rule = aim && fisherRule(aim);
   return {

@@ -98,6 +98,16 @@ export function logDensity(mixture: Mixture, x: Float64Array, offset = 0): numbe
 }
 
 /**
+ * The density at points.
+ * @param points (n, D)
+ * @returns (n)
+ */
+export const densityAt = (mixture: Mixture, points: Float64Array): Float64Array =>
+  new Float64Array(points.length / mixture.dimensions).map((_, n) =>
+    Math.exp(logDensity(mixture, points, n * mixture.dimensions)),
+  );
+
+/**
  * The score ∇ ln p = Σ r_k (mean_k - x) / std_k², with r_k the share of component k in the density.
  * @param points (n, D)
  * @returns (n, D)

@@ -41,6 +41,16 @@ export function parzenLogDensity(parzen: Parzen, x: Float64Array, offset = 0): n
 }
 
 /**
+ * The estimate's density at points.
+ * @param points (n, D)
+ * @returns (n)
+ */
+export const parzenDensity = (parzen: Parzen, points: Float64Array): Float64Array =>
+  new Float64Array(points.length / parzen.dimensions).map((_, n) =>
+    Math.exp(parzenLogDensity(parzen, points, n * parzen.dimensions)),
+  );
+
+/**
  * The Gaussian Parzen estimate's score, Σ_n r_n (x_n - x) / h², where the shares r_n are the softmax
  * of -|x - x_n|² / (2 h²): stable by log-sum-exp.
  * @param points the estimate's, (N, D)

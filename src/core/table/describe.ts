@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import type { Column } from "./table.ts";
 
 const REASONS = {
@@ -7,23 +8,12 @@ const REASONS = {
   short: "cut off with their row",
 } as const;
 
-/** What a column gave and what was left out, and why, as part of a sentence. */
-export function describeLeft({
-  name,
-  numbers,
-  left,
-}: Pick<Column, "name" | "left"> & {
-  /** How many, or they themselves. */
-  readonly numbers: number | readonly number[];
-}): string {
-  const all = typeof numbers === "number" ? numbers : numbers.length;
+/** What a column gave and what was left out, and why, as part of a sentence. @param count numbers */
+export function describeLeft({ name, left }: Pick<Column, "name" | "left">, count: number): string {
   const parts = left.map(({ reason, count, line, text }) => {
     const first = text === "" ? `first in line ${line}` : `first “${text}” in line ${line}`;
     return `${counted(count, "cell")} ${REASONS[reason]} (${first})`;
   });
   const rest = parts.length === 0 ? "nothing was left out" : `left out: ${parts.join(", ")}`;
-  return `${name}: ${counted(all, "number")}; ${rest}`;
+  return `${name}: ${counted(count, "number")}; ${rest}`;
 }
-
-const counted = (n: number, noun: string): string =>
-  `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;

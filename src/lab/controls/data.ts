@@ -1,4 +1,5 @@
 import type { Data, Experiment } from "../../core/experiment.ts";
+import { isStandardized, listedValues } from "../../core/data.ts";
 import { DATASET_NAMES, DATASETS } from "../../core/datasets/datasets.ts";
 import {
   type Control,
@@ -12,7 +13,7 @@ import {
   setting,
 } from "./control.ts";
 
-const isListed = ({ kind }: Data): boolean => kind === "points" || kind === "dataset";
+const isListed = (data: Data): boolean => listedValues(data) !== undefined;
 
 /** Another kind of points; those of one's own are there only as long as they are kept. */
 function writeData({ heldOut, ...experiment }: Experiment, value: string): unknown {
@@ -77,7 +78,7 @@ export const DATA: readonly Control[] = [
     help: "Trained on (x − mean)/std; σ is in these units, plots in the data’s own.",
     input: FLAG,
     applies: ({ data }) => isListed(data),
-    read: ({ data }) => String("standardize" in data && data.standardize),
+    read: ({ data }) => String(isStandardized(data)),
     write: (experiment, value) => ({
       ...experiment,
       data: { ...experiment.data, standardize: value === "true" },

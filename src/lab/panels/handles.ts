@@ -1,4 +1,4 @@
-import { createMixture, logDensity } from "../../core/distributions/mixture.ts";
+import { createMixture, densityAt } from "../../core/distributions/mixture.ts";
 import type { Component } from "../../core/experiment.ts";
 import { mixtureOf } from "../controls/control.ts";
 import { element } from "../element.ts";
@@ -142,7 +142,7 @@ export class Handles {
   #move(components: readonly OnLine[]): void {
     this.#components = components;
     const mixture = createMixture(components);
-    this.#preview((x) => x.map((_, i) => Math.exp(logDensity(mixture, x, i))));
+    this.#preview((x) => densityAt(mixture, x));
     this.#place();
   }
 

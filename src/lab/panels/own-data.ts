@@ -1,5 +1,5 @@
 import { describeLeft } from "../../core/table/describe.ts";
-import { counted } from "../../figures/format.ts";
+import { counted } from "../../core/counted.ts";
 import type { Client } from "../client.ts";
 import { element } from "../element.ts";
 import type { DataFile } from "../messages.ts";
@@ -113,5 +113,5 @@ function describe({ name, rows, width, header, columns, chosen }: DataFile): str
   if (chosen === undefined) return read;
   if (chosen === "all") return `${read} Rows that lack a number are left out.`;
   const column = columns[chosen]!;
-  return `${read} ${describeLeft({ ...column, numbers: column.count })}.`;
+  return `${read} ${describeLeft(column, column.count)}.`;
 }

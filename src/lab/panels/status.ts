@@ -1,5 +1,6 @@
 import { GRADIENT_TOLERANCE } from "../../core/agreement.ts";
-import { counted, decimals, scientific } from "../../figures/format.ts";
+import { counted } from "../../core/counted.ts";
+import { decimals, scientific } from "../../figures/format.ts";
 import type { Agreement, Ensemble, Shape } from "../../figures/run.ts";
 import { viewOf } from "../../figures/view.ts";
 import type { Check, Machine } from "../messages.ts";

@@ -1,20 +1,20 @@
-import { listedValues } from "../../core/data.ts";
+import { listedValues, relist } from "../../core/data.ts";
 import { countPoints, type Experiment, parseExperiment } from "../../core/experiment.ts";
 import { HOLD_OUT, splitValues } from "../../core/hold-out.ts";
+import type { Estimate } from "../../core/metrics.ts";
 import { drawProblem } from "../../core/problem.ts";
-import { type Seeds, overSeeds } from "../../core/held-out-report.ts";
+import { overSeeds } from "../../core/held-out-report.ts";
 import { scalingOf, standardize } from "../../core/scaling.ts";
 import { planSweep } from "../../core/sweep.ts";
 import type { Slice } from "../../core/sweep-run.ts";
 import type { Choice, Points } from "../../figures/run.ts";
 import { heldOutLogLikelihood, heldOutScoreMatching } from "../../reference/held-out.ts";
-import { conductPlan, type Means } from "./studies.ts";
+import { conductPlan, type Means, pointsOf } from "./studies.ts";
 
 /** σ that are tried, from this share of the data's standard deviation to that multiple. */
 const TRIED = { count: 12, low: 0.04, high: 1.2, seeds: 4 };
 /** Points that a model is measured at, and points times those of a Parzen estimate, at most. */
 const QUICK = { points: 2000, pairs: 1e7 };
-
 /** Noisy points that a model is trained on at most, so that all take seconds. */
 const TRAINED = 4096;
 
@@ -27,8 +27,7 @@ function fewer(experiment: Experiment): Experiment {
   if (!values || given || countPoints(experiment) <= most) return experiment;
   const kept = (1 - (experiment.heldOut ?? HOLD_OUT).fraction) * values.length;
   const { heldOut: some } = splitValues(values, { fraction: most / kept, seed: 2 });
-  const standardize = "standardize" in data && data.standardize;
-  return parseExperiment({ ...experiment, data: { kind: "points", values: some, standardize } });
+  return parseExperiment({ ...experiment, data: relist(data, some) });
 }
 
 /** Fits points without a known density with σ from small to large, and measures at some held out. */
@@ -44,7 +43,7 @@ export async function studyChoice(means: Means): Promise<Choice> {
     sweep: { "noise.sigma": { log: [TRIED.low * unit, TRIED.high * unit, TRIED.count] } },
   });
   const most = dimensions * QUICK.points;
-  const rows = new Map<number, { fits: Seeds; parzen: Seeds }>();
+  const rows = new Map<number, { fits: Estimate[]; parzen: Estimate[] }>();
   const look = async ({ models, problems, ensemble }: Slice): Promise<void> => {
     const parameters = await ensemble.parameters();
     models.forEach(({ experiment, seed }, k) => {
@@ -65,19 +64,14 @@ export async function studyChoice(means: Means): Promise<Choice> {
   };
   await conductPlan(means, "choice", plan, look);
   const sigmas = [...rows.keys()].toSorted((a, b) => a - b);
-  const pointsOf = (of: "fits" | "parzen"): Points => {
-    const found = sigmas.map((sigma) => overSeeds(rows.get(sigma)![of]));
-    return {
-      mean: Float64Array.from(found, ({ value }) => value),
-      error: Float64Array.from(found, ({ standardError }) => standardError),
-    };
-  };
+  const pointsAt = (of: "fits" | "parzen"): Points =>
+    pointsOf(sigmas.map((sigma) => overSeeds(rows.get(sigma)![of])));
   return {
     sigmas: Float64Array.from(sigmas),
     seeds: TRIED.seeds,
     ...(base !== whole && { points: countPoints(plan.at(0).experiment) }),
     heldOut: plan.heldOut!.length / dimensions,
-    scoreMatching: pointsOf("fits"),
-    parzen: pointsOf("parzen"),
+    scoreMatching: pointsAt("fits"),
+    parzen: pointsAt("parzen"),
   };
 }

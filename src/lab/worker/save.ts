@@ -1,7 +1,7 @@
-import { gridFor } from "../../core/density.ts";
+import { gridOf } from "../../core/density.ts";
 import { createResult, type Result } from "../../core/result.ts";
 import { DeviceError, type ResumableTrainer, type Saved } from "../../core/trainer.ts";
-import { counted } from "../../figures/format.ts";
+import { counted } from "../../core/counted.ts";
 import { compareHeldOut } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import type { Command, LabEvent } from "../messages.ts";
@@ -69,7 +69,7 @@ async function resultOf(
   replayed: Saved | undefined,
 ): Promise<Result> {
   const { begun: problem, milliseconds, learning } = session;
-  const x = problem.dimensions === 1 ? gridFor(problem) : undefined;
+  const x = gridOf(problem);
   const [step, parameters] = replayed
     ? [replayed.step, replayed.parameters]
     : [trainer.step, await trainer.parameters()];

@@ -1,5 +1,5 @@
 import { aimOf, lossFloors } from "../../core/assessment.ts";
-import { gridFor } from "../../core/density.ts";
+import { gridOf } from "../../core/density.ts";
 import {
   type Estimate,
   fisherDivergence,
@@ -36,11 +36,11 @@ export class Scene {
     this.#problem = problem;
     this.#referee = new Referee(problem);
     this.#rule = aim && fisherRule(aim);
-    this.#grid = problem.dimensions === 1 ? gridFor(problem) : undefined;
+    this.#grid = gridOf(problem);
     this.start = {
       shape: shapeOf(problem),
       floor: lossFloors(problem)[0],
-      line: this.#grid && drawLine(problem),
+      line: this.#grid && drawLine(problem, this.#grid),
     };
   }
 

@@ -1,5 +1,5 @@
 import { aimOf } from "../../core/assessment.ts";
-import { gridFor, recoverDensity } from "../../core/density.ts";
+import { gridOf, recoverDensity } from "../../core/density.ts";
 import { targetOf } from "../../core/distributions/mixture.ts";
 import {
   ExperimentError,
@@ -7,7 +7,7 @@ import {
   type Experiment,
   type ExperimentInput,
 } from "../../core/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../core/metrics.ts";
+import { type Estimate, fisherDivergence, fisherRule, meanOf } from "../../core/metrics.ts";
 import { drawProblem, type Problem } from "../../core/problem.ts";
 import { quantileOf, QUANTILES, spreadOf } from "../../core/quantiles.ts";
 import { perUnit } from "../../core/scaling.ts";
@@ -40,7 +40,7 @@ export async function studyEnsemble(means: Means): Promise<Ensemble> {
   const start = performance.now();
   const plan = planEnsemble(means.experiment);
   const first = drawProblem(plan.at(0).experiment);
-  const x = first.dimensions === 1 ? gridFor(first) : undefined;
+  const x = gridOf(first);
   const scores: Float64Array[] = [];
   const fishers: number[] = [];
   let diverged = 0;
@@ -100,20 +100,16 @@ export async function studySweep(means: Means): Promise<Sweep> {
   return {
     sigmas: Float64Array.from(sigmas),
     seeds: SWEEP.seeds,
-    smoothed: pointsOf(sigmas.map((sigma) => rows.get(sigma)!.smoothed)),
-    clean: pointsOf(sigmas.map((sigma) => rows.get(sigma)!.clean)),
+    smoothed: pointsOf(sigmas.map((sigma) => meanOf(rows.get(sigma)!.smoothed))),
+    clean: pointsOf(sigmas.map((sigma) => meanOf(rows.get(sigma)!.clean))),
   };
 }
 
-/** Means and their standard errors. */
-function pointsOf(rows: readonly (readonly number[])[]): Points {
-  const mean = rows.map((row) => row.reduce((sum, v) => sum + v, 0) / row.length);
-  const error = rows.map((row, i) => {
-    const squares = row.reduce((sum, v) => sum + (v - mean[i]!) ** 2, 0);
-    return row.length < 2 ? 0 : Math.sqrt(squares / (row.length - 1) / row.length);
-  });
-  return { mean: Float64Array.from(mean), error: Float64Array.from(error) };
-}
+/** Means and their standard errors, as a curve has them. */
+export const pointsOf = (means: readonly Estimate[]): Points => ({
+  mean: Float64Array.from(means, ({ value }) => value),
+  error: Float64Array.from(means, ({ standardError }) => standardError),
+});
 
 const OBJECTIVES = ["dsm", "esm", "esm-parzen", "ism", "ssm", "fd"] as const;
 
@@ -153,9 +149,9 @@ async function tryObjective(
     const start = performance.now();
     await trainer.advance(problem.experiment.steps, { signal });
     const milliseconds = performance.now() - start;
-    const grid = problem.dimensions === 1 ? gridFor(problem) : undefined;
+    const grid = gridOf(problem);
     const target = targetOf(problem.experiment);
-    const smoothed = targetOf(problem.experiment) && aimOf({ ...experiment, objective: DSM });
+    const smoothed = target && aimOf({ ...experiment, objective: DSM });
     const measure = async (density: typeof target): Promise<number | undefined> => {
       if (!density) return undefined;
       const rule = fisherRule(density);
