@@ -5,7 +5,7 @@ import {
   ruleOfThumb,
 } from "../core/distributions/parzen.ts";
 import { normalisedEnergy, potential } from "../core/energy.ts";
-import type { HeldOutFit, HeldOutReport } from "../core/held-out-report.ts";
+import type { HeldOutReport, ParzenFit } from "../core/held-out-report.ts";
 import { type Estimate, meanOf } from "../core/metrics.ts";
 import type { Problem } from "../core/problem.ts";
 import { scalingNumbers } from "../core/scaling.ts";
@@ -22,17 +22,18 @@ const REACH = 5;
  * What a fitted score is worth at the points that were held out, beside the Gaussian Parzen estimate
  * of the same training points with the usual bandwidth; both in the units that were trained in.
  * @param parameters (P)
+ * @param parzen what `parzenHeldOut` gave of the same problem, for which no parameters matter
  * @returns undefined where nothing is held out
  */
 export function compareHeldOut(
   problem: Problem,
   parameters: Float64Array,
+  parzen = parzenHeldOut(problem),
 ): HeldOutReport | undefined {
-  const { heldOut, points, dimensions, scaling } = problem;
+  const { heldOut, dimensions, scaling } = problem;
   if (!heldOut) return undefined;
   const some = first(heldOut, dimensions, Math.floor(QUICK.model / problem.layout.count));
   const logs = modelLogDensity(problem, parameters, some);
-  const bandwidth = ruleOfThumb(points, dimensions);
   return {
     count: heldOut.length / dimensions,
     scaling: scaling && scalingNumbers(scaling),
@@ -41,14 +42,21 @@ export function compareHeldOut(
       scoreMatching: heldOutScoreMatching(problem, parameters, some),
       logLikelihood: logs && meanOf(logs),
     },
-    parzen: bandwidth > 0 ? { bandwidth, ...parzenFit(problem, bandwidth, heldOut) } : undefined,
+    parzen,
   };
 }
 
-function parzenFit(problem: Problem, bandwidth: number, heldOut: Float64Array): HeldOutFit {
-  const { points, dimensions, count } = problem;
+/**
+ * What the Gaussian Parzen estimate of the usual bandwidth is worth at the points held out.
+ * @returns undefined where nothing is held out, or all points are equal
+ */
+export function parzenHeldOut(problem: Problem): ParzenFit | undefined {
+  const { heldOut, points, dimensions, count } = problem;
+  const bandwidth = heldOut ? ruleOfThumb(points, dimensions) : 0;
+  if (!heldOut || bandwidth === 0) return undefined;
   const some = first(heldOut, dimensions, Math.floor(QUICK.parzen / count));
   return {
+    bandwidth,
     count: some.length / dimensions,
     scoreMatching: meanOf(parzenScoreMatching({ points, dimensions, bandwidth }, some)),
     logLikelihood: heldOutLogLikelihood(problem, bandwidth, some),

@@ -51,8 +51,9 @@ export function readTable(text: string, given?: Delimiter): Table {
   const list = readList(content, given);
   if (list) return list;
   const delimiter = given ?? guessDelimiter(content);
+  const commas = delimiter !== ","; // in the place of the point
   const head = readHead(content, delimiter);
-  const header = hasHeader(head, delimiter !== ",");
+  const header = hasHeader(head, commas);
   const names = header ? head[0]! : [];
   const builders: Builder[] = [];
   let [rows, line, begin, width] = [0, 0, 0, 0];
@@ -66,7 +67,7 @@ export function readTable(text: string, given?: Delimiter): Table {
     }
     if (rows++ === 0) begin = line;
     cells.slice(builders.length, MOST).forEach(() => builders.push(new Builder(rows - 1, begin)));
-    builders.forEach((builder, c) => builder.add(cells[c], line, delimiter !== ","));
+    builders.forEach((builder, c) => builder.add(cells[c], line, commas));
   });
   const columns = builders.map((builder, c) => {
     const name = names[c]?.trim() ?? "";

@@ -22,7 +22,7 @@ export function mountHeldOut(root: HTMLElement, run: Store<RunState>): void {
 }
 
 function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
-  const head = ["at points held out", "score matching", "log-likelihood"];
+  const head = ["score matching", "log-likelihood"];
   const named = (name: string, fit: HeldOutFit): string =>
     fit.count < count ? `${name}, at ${fit.count.toLocaleString("en")} of them` : name;
   const rows = [
@@ -36,14 +36,14 @@ function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
     element("thead", {}, [
       element("tr", {}, [
         element("td"),
-        ...head.slice(1).map((text) => element("th", { scope: "col" }, [text])),
+        ...head.map((text) => element("th", { scope: "col" }, [text])),
       ]),
     ]),
     element("tbody", {}, rows),
   ];
 }
 
-/** The better value of two is marked, by a word too. */
+/** The better value of two is marked. */
 function row(name: string, fit: HeldOutFit, other: HeldOutFit | undefined): HTMLElement {
   const cell = (mine: Estimate | undefined, wins: boolean): HTMLElement => {
     if (!mine) return element("td", {}, ["–"]);

@@ -6,7 +6,21 @@ import {
   parseExperiment,
 } from "../../core/experiment.ts";
 import type { Chosen, DataFile } from "../messages.ts";
-import type { Delimiter, Table } from "../../core/table/table.ts";
+import {
+  decodeText,
+  experimentFor,
+  experimentForAll,
+  MOST_BYTES,
+  noNumbers,
+  tooLarge,
+} from "../../core/table/own-data.ts";
+import {
+  type Delimiter,
+  likelyColumn,
+  numericColumns,
+  readTable,
+  type Table,
+} from "../../core/table/table.ts";
 
 /** A file of the page's visitor: an experiment, or a table of which a column is trained on. */
 export class OwnFile {
@@ -24,7 +38,6 @@ export class OwnFile {
    * @throws TableError where it is no text
    */
   static async read(file: Blob, name: string): Promise<OwnFile> {
-    const { decodeText, MOST_BYTES, tooLarge } = await import("../../core/table/own-data.ts");
     // Before its bytes are asked for.
     if (file.size > MOST_BYTES) throw tooLarge(file.size, name);
     return new OwnFile(name, decodeText(new Uint8Array(await file.arrayBuffer()), name));
@@ -46,46 +59,48 @@ export class OwnFile {
     return parseExperiment(document);
   }
 
-  /** Reads the table; the one before is kept for another choice of column. */
-  async table(delimiter?: Delimiter): Promise<Table> {
-    const { readTable } = await import("../../core/table/table.ts");
-    return (this.#table = readTable(this.#text, delimiter));
+  /** Reads the table anew by a delimiter. */
+  separate(delimiter: Delimiter): void {
+    this.#table = readTable(this.#text, delimiter);
   }
 
   /** What was read, for people, and which columns are trained on. */
-  async describe(chosen: Chosen | undefined): Promise<DataFile> {
-    const { numericColumns } = await import("../../core/table/table.ts");
-    const table = this.#table ?? (await this.table());
-    const columns = table.columns.map(({ name, numbers, left }) => ({
-      name,
-      count: numbers.length,
-      left,
-    }));
-    const { delimiter, header, rows, width } = table;
-    const numeric = numericColumns(table).length;
-    return { name: this.#name, delimiter, header, rows, width, columns, numeric, chosen };
+  describe(chosen: Chosen | undefined): DataFile {
+    const { delimiter, header, rows, width, columns } = this.#read();
+    return {
+      name: this.#name,
+      delimiter,
+      header,
+      rows,
+      width,
+      columns: columns.map(({ name, numbers, left }) => ({ name, count: numbers.length, left })),
+      numeric: numericColumns(this.#read()).length,
+      chosen,
+    };
   }
 
   /** The column that is likely meant; undefined where none holds a number. */
-  async likely(): Promise<number | undefined> {
-    const { likelyColumn } = await import("../../core/table/table.ts");
-    return likelyColumn(this.#table ?? (await this.table()));
+  likely(): number | undefined {
+    return likelyColumn(this.#read());
   }
 
   /**
    * An experiment of one of the table's columns, or of all that are numbers.
    * @throws TableError where it gives no data
    */
-  async choose(chosen: Chosen | undefined): Promise<Experiment> {
-    const own = await import("../../core/table/own-data.ts");
-    const { numericColumns } = await import("../../core/table/table.ts");
-    const table = this.#table ?? (await this.table());
+  choose(chosen: Chosen | undefined): Experiment {
+    const table = this.#read();
     if (chosen === "all") {
-      return withBands(own.experimentForAll(table, numericColumns(table), this.#name));
+      return withBands(experimentForAll(table, numericColumns(table), this.#name));
     }
     const column = chosen === undefined ? undefined : table.columns[chosen];
-    if (!column) throw own.noNumbers(table, this.#name);
-    return withBands(own.experimentFor(column, this.#name));
+    if (!column) throw noNumbers(table, this.#name);
+    return withBands(experimentFor(column, this.#name));
+  }
+
+  /** The table, which is kept for another choice of column. */
+  #read(): Table {
+    return (this.#table ??= readTable(this.#text));
   }
 }
 

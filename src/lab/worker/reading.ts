@@ -1,7 +1,7 @@
 import type { Delimiter } from "../../core/table/table.ts";
 import type { Chosen, LabEvent } from "../messages.ts";
 import { messageOf } from "./message-of.ts";
-import { OwnFile } from "./own-file.ts";
+import type { OwnFile } from "./own-file.ts";
 
 /** Reads the visitor's files, in the order in which they were asked for. */
 export class Reading {
@@ -17,10 +17,12 @@ export class Reading {
   /** An experiment, or a table of which the likely column is trained on. */
   open(file: Blob, name: string): void {
     this.#then(async () => {
+      // The page opens without what reads tables.
+      const { OwnFile } = await import("./own-file.ts");
       const read = await OwnFile.read(file, name);
       const experiment = read.experiment();
       this.#file = experiment ? undefined : read;
-      if (!experiment) return this.#train(read, await read.likely());
+      if (!experiment) return this.#train(read, read.likely());
       this.#send({ kind: "table" });
       this.#send({ kind: "opened", experiment });
     });
@@ -28,26 +30,26 @@ export class Reading {
 
   /** Has another column of the last table trained on. */
   choose(column: Chosen): void {
-    this.#then(async () => this.#file && this.#train(this.#file, column));
+    this.#then(() => this.#file && this.#train(this.#file, column));
   }
 
   /** Reads the last table by another delimiter. */
   separate(delimiter: Delimiter): void {
-    this.#then(async () => {
+    this.#then(() => {
       const file = this.#file;
       if (!file) return;
-      await file.table(delimiter);
-      await this.#train(file, await file.likely());
+      file.separate(delimiter);
+      this.#train(file, file.likely());
     });
   }
 
   /** What was read is said also where it gives no data. */
-  async #train(file: OwnFile, column: Chosen | undefined): Promise<void> {
-    this.#send({ kind: "table", table: await file.describe(column) });
-    this.#send({ kind: "opened", experiment: await file.choose(column) });
+  #train(file: OwnFile, column: Chosen | undefined): void {
+    this.#send({ kind: "table", table: file.describe(column) });
+    this.#send({ kind: "opened", experiment: file.choose(column) });
   }
 
-  #then(work: () => Promise<void>): void {
+  #then(work: () => void | Promise<void>): void {
     this.#last = this.#last.then(work).catch((error: unknown) => {
       this.#send({ kind: "refused", message: messageOf(error) });
     });

@@ -2,7 +2,6 @@ import { gridOf } from "../../core/density.ts";
 import { createResult, type Result } from "../../core/result.ts";
 import { DeviceError, type ResumableTrainer, type Saved } from "../../core/trainer.ts";
 import { counted } from "../../core/counted.ts";
-import { compareHeldOut } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import type { Command, LabEvent } from "../messages.ts";
 import { messageOf } from "./message-of.ts";
@@ -26,7 +25,7 @@ export async function save(
 ): Promise<LabEvent> {
   const replayed = OF_A_STEP.has(format) ? trainer.saved.find((s) => s.step === step) : undefined;
   try {
-    const result = await resultOf(session, trainer, replayed);
+    const result = await resultOf(session, trainer, replayed, format === "result");
     const file = await encoded(format, result);
     const done = result.losses.length;
     if (shown) {
@@ -62,11 +61,15 @@ async function encoded(format: Asked["format"], result: Result): Promise<Encoded
   return { ...FILES[format], content: encode(format, { ...result, step: result.losses.length }) };
 }
 
-/** The result file of a run as it is now or at a saved step, as the terminal writes it. */
+/**
+ * The result file of a run as it is now or at a saved step, as the terminal writes it.
+ * @param whole whether it is measured at points held out, which only the file itself needs
+ */
 async function resultOf(
   session: Session,
   trainer: ResumableTrainer,
   replayed: Saved | undefined,
+  whole: boolean,
 ): Promise<Result> {
   const { begun: problem, milliseconds, learning } = session;
   const x = gridOf(problem);
@@ -86,7 +89,7 @@ async function resultOf(
     parameters,
     saved: trainer.saved,
     grid: x && { x, score: score! },
-    heldOut: compareHeldOut(problem, parameters),
+    heldOut: whole ? session.scene.heldOut(parameters) : undefined,
     seconds: milliseconds / 1000,
     ...(notes.length > 0 && { stopped: { step, message: notes.join(" ") } }),
   });

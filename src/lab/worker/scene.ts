@@ -6,9 +6,10 @@ import {
   type FisherRule,
   fisherRule,
 } from "../../core/metrics.ts";
+import type { HeldOutReport, ParzenFit } from "../../core/held-out-report.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { Saved, Trainer } from "../../core/trainer.ts";
-import { compareHeldOut } from "../../reference/held-out.ts";
+import { compareHeldOut, parzenHeldOut } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
@@ -28,6 +29,7 @@ export class Scene {
   readonly #rule: FisherRule | undefined;
   /** Where ψ is evaluated to be drawn, in the units that are trained in. */
   readonly #grid: Float64Array | undefined;
+  #parzen: ParzenFit | undefined;
   readonly #fishers = new Rows();
   #fisher: Estimate | undefined;
 
@@ -75,8 +77,14 @@ export class Scene {
       saved: trainer.saved.at(-1)?.step,
       model,
       kinks: kinksOf(this.#problem, parameters),
-      ...(last && { heldOut: compareHeldOut(this.#problem, parameters) }),
+      ...(last && { heldOut: this.heldOut(parameters) }),
     } satisfies Partial<Picture>;
+  }
+
+  /** What the model is worth at points held out; the Parzen estimate beside it is the same always. */
+  heldOut(parameters: Float64Array): HeldOutReport | undefined {
+    this.#parzen ??= parzenHeldOut(this.#problem);
+    return compareHeldOut(this.#problem, parameters, this.#parzen);
   }
 
   /** The model at saved parameters, by the CPU. */
