@@ -94,6 +94,28 @@ fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, SUMS>>
   }
 }
 
+// Adds one invocation's share to g: BATCH samples at `first` and at every stride-th sample after it.
+// BLOCKED: the share is long, so it is summed block by block. The rounding error of a sum grows with
+// the number of terms that are added one after the other.
+fn add_share(first: u32, end: u32, stride: u32, number: u32, g: ptr<function, array<f32, SUMS>>) {
+#if BLOCKED
+  for (var block = first; block < end; block += BLOCK * stride) {
+    var part = array<f32, SUMS>();
+    for (var s = block; s < min(end, block + BLOCK * stride); s += stride) {
+      add_samples(s, end, number, &part);
+    }
+#unroll
+    for (var p = 0u; p < SUMS; p++) {
+      (*g)[p] += part[p];
+    }
+  }
+#else
+  for (var s = first; s < end; s += stride) {
+    add_samples(s, end, number, g);
+  }
+#endif
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(local_invocation_index) t: u32,
@@ -139,9 +161,7 @@ fn main(
     let step = steps[i];
     read_parameters();
     var g = array<f32, SUMS>();
-    for (var s = t; s < settings.samples; s += BATCH * WORKGROUP) {
-      add_samples(s, settings.samples, step.number, &g);
-    }
+    add_share(t, settings.samples, BATCH * WORKGROUP, step.number, &g);
     add_up(&g, t, lanes);
     if (chunk.steps == 0u) {
       break;
@@ -190,9 +210,8 @@ fn main(
   read_parameters();
   var g = array<f32, SUMS>();
   let stride = BATCH * WORKGROUP;
-  for (var s = slice.first + workgroup.x * stride + t; s < slice.end; s += workgroups.x * stride) {
-    add_samples(s, slice.end, step.number, &g);
-  }
+  let first = slice.first + workgroup.x * stride + t;
+  add_share(first, slice.end, workgroups.x * stride, step.number, &g);
   add_up(&g, t, lanes);
   for (var p = t; p < P + 1u; p += WORKGROUP) {
     partials[(slice.row + workgroup.x) * (P + 1u) + p] = total[p];

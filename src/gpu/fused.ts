@@ -8,7 +8,8 @@ import type { PreparePass } from "./parzen.ts";
 import type { Run } from "./run.ts";
 import { STRIDE } from "./buffers.ts";
 import { SETTINGS_BYTES } from "./settings.ts";
-import { batchSizes, sumSizes } from "./sizes.ts";
+import { SUM_BLOCK } from "./plan.ts";
+import { batchSizes, blockedSum, sumSizes } from "./sizes.ts";
 import { problemFlags, problemSizes, shaders } from "./sources.ts";
 import { BUFFER_USAGE } from "./usage.ts";
 
@@ -93,6 +94,7 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
   const one = plan.kind === "one-workgroup";
   const { run, random, activation, draw, objective, loss, readout, mlp, sum, fused } = shaders;
   const { layout } = problem;
+  const batch = batchSizes(problem, layout);
   const samples: Binding = one ? "read" : "window";
   const own: Record<number, Binding> = one
     ? { 0: "read", 4: "read", 5: "write", 6: "write", 8: "uniform" }
@@ -106,11 +108,13 @@ function createFused({ device, problem, plan }: Run): Promise<Kernel> {
         GRADIENT: true,
         ONE_WORKGROUP: one,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
+        BLOCKED: blockedSum(plan, batch.BATCH),
       },
       sizes: {
         ...problemSizes(problem),
         ...sumSizes(layout.count + 1, plan),
-        ...batchSizes(problem, layout),
+        ...batch,
+        BLOCK: SUM_BLOCK,
         OWN: Math.ceil(layout.count / plan.workgroup),
       },
       unroll: true,

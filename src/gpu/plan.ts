@@ -56,6 +56,11 @@ const FUSED_JETS = 400;
 const ONE_WORKGROUP_SAMPLES = 8192;
 /** Bytes of what a slice's samples leave from one kernel to the next. */
 const SLICE_MEMORY = 64 * 2 ** 20;
+/**
+ * Terms that are added one after the other. Longer sums are made of sums of so many: the rounding
+ * error of a float32 sum of n terms grows like sqrt(n) * 6e-8, which is 1e-6 at n = 300.
+ */
+export const SUM_BLOCK = 64;
 /** Slices begin at multiples of this many samples, as bindings must at multiples of 256 bytes. */
 const ALIGNMENT = 64;
 
@@ -134,11 +139,15 @@ export function cut(samples: number, size: number): Slice[] {
   return slices;
 }
 
-/** Enough workgroups to fill the device, few enough that adding up their rows is cheap. */
+/**
+ * Enough workgroups to fill the device and to keep each invocation's sum short, few enough that
+ * adding up their rows is cheap.
+ */
 function rows(size: number, kind: PlanKind, workgroup: number, device: Capabilities): number {
   if (kind === "one-workgroup") return 0;
   if (kind === "layered") return Math.min(device.software ? 4 : 32, Math.ceil(size / 128));
-  return Math.min(device.software ? 4 : 256, Math.ceil(size / workgroup));
+  const filling = Math.min(device.software ? 4 : 256, Math.ceil(size / workgroup));
+  return Math.max(filling, Math.ceil(size / (workgroup * SUM_BLOCK ** 2)));
 }
 
 /** The planner's view of a device. */

@@ -1,7 +1,7 @@
 import type { Layout } from "../core/layout.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { Problem } from "../core/problem.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, SUM_BLOCK } from "./plan.ts";
 
 /** Bytes of workgroup memory for adding up. */
 const SHARES_BYTES = 8192;
@@ -25,9 +25,18 @@ export function sumSizes(sums: number, plan: Plan): Record<string, number> {
  * @param layout of the net that it holds
  * @param more times as many as are likely to stay in registers
  */
-export function batchSizes(problem: Problem, layout: Layout, more = 1): Record<string, number> {
+export function batchSizes(problem: Problem, layout: Layout, more = 1) {
   const { jet } = objectiveShape(problem);
   const values = jet * layout.layers.reduce((sum, layer) => sum + layer.out, problem.dimensions);
   const batch = more * (values <= 12 ? 4 : values <= 24 ? 2 : 1);
   return { BATCH: batch, JETS: batch * jet };
+}
+
+/**
+ * Whether an invocation's share of the samples is so long that it is summed in blocks.
+ * @param batch samples that it takes at a time
+ */
+export function blockedSum({ slices, rowsPerSlice, workgroup }: Plan, batch: number): boolean {
+  const samples = slices[0]!.end - slices[0]!.first;
+  return samples / (Math.max(1, rowsPerSlice) * workgroup * batch) > 2 * SUM_BLOCK;
 }

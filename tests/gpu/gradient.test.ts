@@ -94,6 +94,15 @@ describe("variants of the kernels", () => {
   test("200,000 points, which the planner gives to many workgroups", async () => {
     await expectAgreement(device, { data: mixture(1, 200_000) }, {});
   });
+
+  test("4 million rows, the most that an experiment may have", async () => {
+    await expectAgreement(device, { data: mixture(1, 1000), noise: { perPoint: 4000 } }, {});
+  });
+
+  test("a long sum in one workgroup", async () => {
+    const input = { data: mixture(1, 1000), noise: { perPoint: 200 } };
+    await expectAgreement(device, input, { kind: "one-workgroup", workgroup: 4 });
+  });
 });
 
 describe("sums over subgroups, where the adapter has them, and without", () => {
