@@ -2,7 +2,7 @@
 //
 // A workgroup takes WORKGROUP / LANES parameters. SHARED: LANES invocations share the rows of one;
 // otherwise each adds up its own. All of them also add up the loss, to see whether it is finite:
-// where it is not, nothing is changed from then on.
+// where it is not, or where a gradient's square is not, nothing is changed from then on.
 
 @group(0) @binding(0) var<uniform> settings: Settings;
 // (ROWS, P + 1); the last column is the loss
@@ -13,7 +13,7 @@
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
 // (slots, P)
 @group(0) @binding(4) var<storage, read_write> saved: array<f32>;
-// 1 once a loss was not finite
+// the step whose loss or gradient was not finite, from 1; 0 as long as there is none
 @group(0) @binding(5) var<storage, read_write> stopped: u32;
 @group(0) @binding(6) var<uniform> chunk: Chunk;
 @group(1) @binding(0) var<uniform> step: Step;
@@ -79,13 +79,16 @@ fn main(
   }
   if (!is_finite(loss)) {
     if (first) {
-      stopped = 1u;
+      stopped = step.number;
     }
     return;
   }
   if (p < P && t % LANES == 0u) {
     let before = vec3f(state[p], state[P + p], state[2u * P + p]);
     let after = adam(before, g, settings.optimizer, step);
+    if (!is_finite(after.z)) {
+      stopped = step.number;
+    }
     state[p] = after.x;
     state[P + p] = after.y;
     state[2u * P + p] = after.z;

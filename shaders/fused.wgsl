@@ -156,11 +156,18 @@ fn main(
     previous[k] = state[3u * P + p];
   }
   var diverged = false;
+  // The largest second moment of this invocation. Where the square of a gradient is too large for f32
+  // it is infinite, and Adam would not move the parameter any more.
+  var largest = 0f;
   workgroupBarrier();
   for (var i = 0u; i < max(chunk.steps, 1u); i++) {
     let step = steps[i];
     read_parameters();
     var g = array<f32, SUMS>();
+    if (!is_finite(largest)) {
+      losses[model * chunk.steps + i - 1u] = largest;
+      g[P] = largest;
+    }
     add_share(t, settings.samples, BATCH * WORKGROUP, step.number, &g);
     add_up(&g, t, lanes);
     if (chunk.steps == 0u) {
@@ -175,6 +182,7 @@ fn main(
           vec3f(theta[p], moments[k]), total[p] * settings.inverse_samples, settings.optimizer, step);
         theta[p] = after.x;
         moments[k] = after.yz;
+        largest = max(largest, after.z);
         if (step.saved > 0u) {
           saved[(step.saved - 1u) * P + p] = after.x;
         }
@@ -191,6 +199,9 @@ fn main(
     }
   }
   workgroupBarrier();
+  if (!is_finite(largest) && !diverged) {
+    losses[model * chunk.steps + chunk.steps - 1u] = largest;
+  }
   for (var k = 0u; k < OWN; k++) {
     let p = t + k * WORKGROUP;
     if (p < P) {

@@ -3,6 +3,7 @@ import { isStandardized, listedValues } from "./data.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import type { Experiment } from "./experiment-types.ts";
 import { countHeldOut } from "./hold-out.ts";
+import { checkPrecision } from "./precision-checks.ts";
 import { LIMITS } from "./schema.ts";
 
 /** What an experiment's parts have to fit. */
@@ -23,6 +24,7 @@ export function checkExperiment(experiment: Experiment, sizes: Sizes): void {
   checkStandardized(experiment);
   checkHeldOut(experiment);
   checkObjective(experiment, sizes);
+  checkPrecision(experiment);
   checkParameters(experiment, sizes);
 }
 

@@ -31,7 +31,11 @@ export function scalingOf(points: Float64Array, dimensions: number) {
   for (let i = 0; i < points.length; i++) {
     std[i % dimensions]! += (points[i]! - mean[i % dimensions]!) ** 2 / count;
   }
-  return { mean, std: std.map((variance) => Math.sqrt(variance)) };
+  // Rounding may leave equal points with a mean, and so a deviation, that is a little off.
+  const differ = std.map((_, d) =>
+    Number(points.some((x, i) => i % dimensions === d && x !== points[d])),
+  );
+  return { mean, std: std.map((variance, d) => differ[d]! * Math.sqrt(variance)) };
 }
 
 /**

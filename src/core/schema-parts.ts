@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { FLOAT32_RANGE, fitsFloat32 } from "./float32.ts";
 
 // What schemas are made of; each message completes the sentence "<path>: expected <message>, found <value>".
 
@@ -42,11 +43,17 @@ export function variant<const Options extends v.VariantOptions<"kind">>(options:
 
 export const literal = <const Text extends string>(text: Text) => v.literal(text, `"${text}"`);
 
-export const finite = v.pipe(v.number("a number"), v.finite("a finite number"));
+/** The GPU trains in float32: what it cannot hold would silently become 0 or infinite there. */
+const float32 = v.check<number, string>(
+  fitsFloat32,
+  `0 or a number of size ${FLOAT32_RANGE}, which float32 can hold`,
+);
+export const finite = v.pipe(v.number("a number"), v.finite("a finite number"), float32);
 export const positive = v.pipe(
   v.number("a number above 0"),
   v.finite("a finite number above 0"),
   v.gtValue(0, "a number above 0"),
+  v.check(fitsFloat32, `a number ${FLOAT32_RANGE}, which float32 can hold`),
 );
 export const whole = (low: number, high: number) => {
   const message = `a whole number from ${low} to ${high.toLocaleString("en")}`;

@@ -54,10 +54,7 @@ const vector = v.pipe(
   v.minLength(1, "at least 1 number"),
   v.maxLength(LIMITS.dimensions, `at most ${LIMITS.dimensions} numbers (D, the dimensions)`),
 );
-const scalar = v.pipe(
-  v.number("a finite number or an array of finite numbers"),
-  v.finite("a finite number"),
-);
+const scalar = v.pipe(v.number("a finite number or an array of finite numbers"), finite);
 /** A number where D is 1, or an array of D numbers. */
 const numberOrVector = v.lazy((input) => (Array.isArray(input) ? vector : scalar));
 const values = v.pipe(

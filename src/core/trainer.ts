@@ -135,17 +135,20 @@ export function initialState({ experiment, layout, initialParameters }: Problem)
   };
 }
 
-/** Training stopped because a loss became NaN or infinite; the last good state is kept. */
+/**
+ * Training stopped because a loss, or the square of a gradient on the GPU, became NaN or infinite;
+ * the last good state is kept.
+ */
 export class DivergedError extends Error {
   /** "DivergedError" */
   override readonly name = "DivergedError";
-  /** The step whose loss was not finite, counted from 1. */
+  /** The step whose loss or gradient was not finite, counted from 1. */
   readonly step: number;
   /** @param step counted from 1 */
   constructor(step: number) {
     super(
-      `The loss was not finite at step ${step}; training stopped there and what was trained before is kept. ` +
-        "Try a smaller optimizer.learningRate or a larger noise.sigma.",
+      `The loss or its gradient was not finite at step ${step}; training stopped there, and the steps before it are kept. ` +
+        "Try a smaller optimizer.learningRate, a larger noise.sigma, or data in standard units.",
     );
     this.step = step;
   }

@@ -22,7 +22,7 @@ export interface Memory {
   /** (K, steps of a chunk) */
   readonly losses: GPUBuffer;
   readonly saved: GPUBuffer;
-  /** 1 once a loss was not finite; only where Adam is a pass of its own. */
+  /** The step whose loss or gradient was not finite, else 0; only where Adam is a pass of its own. */
   readonly stopped: GPUBuffer;
   /** Most steps in a chunk, and most saved sets. */
   readonly capacity: { readonly steps: number; readonly saved: number };
@@ -60,7 +60,7 @@ export function createMemory(
     stepStride,
     losses: create("losses", 4 * capacity.steps * problems.length, STORAGE | COPY_SRC),
     saved: create("saved", 4 * count * capacity.saved, STORAGE | COPY_SRC),
-    stopped: create("stopped", 4, STORAGE),
+    stopped: create("stopped", 4, STORAGE | COPY_SRC),
     capacity,
   };
 }

@@ -149,16 +149,20 @@ class GpuTrainer implements ResumableTrainer {
     const { saveEvery } = experiment;
     const sets = saveEvery === 0 ? 0 : savesBetween(this.step, this.step + steps, saveEvery);
     const start = performance.now();
-    const [losses, saved] = await this.#guard.run("Training", async () => {
+    const [losses, saved, stopped] = await this.#guard.run("Training", async () => {
       this.#chunks.write(steps, this.step + 1);
       const encoder = this.#device.createCommandEncoder({ label: "train" });
       this.#engine.encode(encoder, steps);
       return submitAndRead(this.#device, encoder, [
         { buffer: this.#memory.losses, bytes: 4 * steps },
         { buffer: this.#memory.saved, bytes: 4 * layout.count * sets },
+        { buffer: this.#memory.stopped, bytes: 4 },
       ]);
     });
     this.#chunks.took(steps, performance.now() - start);
+    const [step] = new Uint32Array(stopped!.slice().buffer);
+    // The loss itself may be finite where the square of a gradient is not.
+    if (step! > 0) losses![step! - this.step - 1] = NaN;
     await this.#keep(losses!, saved!);
   }
 

@@ -67,6 +67,15 @@ describe("at the limits", () => {
     );
   });
 
+  test("the smallest difference that an experiment may have", async () => {
+    // These points are taken to be as large as 6.
+    const objective = { kind: "fd" as const, step: 6 * 2 ** -9 };
+    for (const kind of KINDS) {
+      const model = { hidden: kind === "wide" ? [30] : [6, 5], activation: "silu" as const };
+      await expectAgreement(device, { data: mixture(1, 1000), objective, model }, { kind });
+    }
+  });
+
   test("a wide net in 1-D through workgroup memory", async () => {
     for (const objective of [{ kind: "dsm" }, { kind: "ism" }, { kind: "fd" }] as const) {
       const model = { hidden: [70], activation: "silu" as const };

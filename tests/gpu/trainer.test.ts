@@ -116,6 +116,18 @@ describe.for(KINDS)("%s", (kind) => {
   });
 });
 
+describe.for(KINDS)("a gradient whose square is too large for float32, %s", (kind) => {
+  test.for([1, 3, 60])("stops the run, however it is cut: %i steps a call", async (steps) => {
+    const data = { kind: "points" as const, values: [1e11, 2e11, 3e11] };
+    const problem = problemOf({ data, noise: { sigma: 1e9 }, saveEvery: 1, steps: 60 });
+    const trainer = await createGpuTrainer(problem, device, { kind });
+    await expect(trainer.advance(steps)).rejects.toThrow("not finite at step 1;");
+    expect(trainer.step).toBe(0);
+    expect(worst(await trainer.parameters(), problem.initialParameters).error).toBeLessThan(1e-7);
+    trainer.destroy();
+  });
+});
+
 describe("the tutorial", () => {
   test.for(["one-workgroup", "many-workgroups"] as const)("500 losses, %s", async (kind) => {
     await trainBoth({}, 500, { kind }, async (gpu, cpu) => {
