@@ -15,4 +15,4 @@ export function fitsFloat32(value: number): boolean {
  * in float32, which rounds x ± h and f by up to 6e-8 of their size each.
  * @param largest the size of the largest x
  */
-export const smallestDifference = (largest: number): number => largest * 2 ** -9;
+export const smallestDifference = (largest: number): number => largest * 2 ** -8;

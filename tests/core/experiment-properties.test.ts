@@ -11,7 +11,7 @@ const positive = between(1e-37, 1e38);
 const sigma = between(1e-8, 1e8);
 const std = between(0.1, 1e4);
 /** Of finite differences, wide enough for the largest point. */
-const step = between(200, 1e5);
+const step = between(400, 1e5);
 const rate = fc.double({ noNaN: true, min: 0, max: 1, maxExcluded: true });
 const seed = fc.nat();
 const optional = { requiredKeys: [] };

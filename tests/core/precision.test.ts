@@ -49,12 +49,12 @@ describe("what float32 would make a wrong result of is refused", () => {
     [
       "a difference that is rounded away",
       { objective: { kind: "fd", step: 1e-8 } },
-      "objective.step: expected at least 0.014 where points are as large as 7.0",
+      "objective.step: expected at least 0.027 where points are as large as 7.0",
     ],
     [
       "a difference too small for these points",
       { data: points([1, 100]), objective: { kind: "fd" } },
-      "objective.step: expected at least 0.20",
+      "objective.step: expected at least 0.39",
     ],
   ])("%s", ([, document, message]) => {
     expect(() => parseExperiment(document)).toThrow(message);
@@ -67,7 +67,7 @@ describe("what float32 can hold is taken", () => {
     ["points apart by little, in standard units", { data: points([1e9, 1e9 + 1], true) }],
     ["equal points", { data: points([1e9, 1e9]) }],
     ["0", { data: points([0, 1]) }],
-    ["the smallest difference that the message names", { objective: { kind: "fd", step: 0.014 } }],
+    ["the smallest difference that the message names", { objective: { kind: "fd", step: 0.028 } }],
     [
       "differences in standard units",
       { data: points([100, 200, 300], true), objective: { kind: "fd" } },
