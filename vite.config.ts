@@ -13,6 +13,8 @@ import { texts } from "./src/lab/build/formulas.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
+/** Whether the GPU's tests run every case of their large grids, or a sample of them. */
+const grid = process.env["SCORELAB_GRID"] === "full" ? "full" : "sample";
 /** Starting a browser or compiling pipelines on a software adapter takes its time. */
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
@@ -24,11 +26,20 @@ const projects: TestProjectInlineConfiguration[] = [
       testTimeout: 30_000,
     },
   },
-  { test: { name: "dawn", include: gpuTests, setupFiles: ["tests/support/dawn.ts"], ...patient } },
+  {
+    test: {
+      name: "dawn",
+      include: gpuTests,
+      setupFiles: ["tests/support/dawn.ts"],
+      provide: { grid, engine: 0 },
+      ...patient,
+    },
+  },
   {
     test: {
       name: "chrome",
       include: gpuTests,
+      provide: { grid, engine: 1 },
       ...patient,
       browser: {
         enabled: true,
@@ -39,7 +50,14 @@ const projects: TestProjectInlineConfiguration[] = [
       },
     },
   },
-  { test: { name: "page", include: ["tests/page/**/*.test.ts"], ...patient } },
+  {
+    test: {
+      name: "page",
+      include: ["tests/page/**/*.test.ts"],
+      globalSetup: ["tests/page/setup.ts"],
+      ...patient,
+    },
+  },
   { test: { name: "cli", include: ["tests/{cli,bench,package}/**/*.test.ts"], ...patient } },
 ];
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, test } from "vitest";
 import { ACTIVATIONS } from "../../src/core/schema.ts";
 import { requestDevice } from "../../src/gpu/device.ts";
 import { testDevice } from "../support/device.ts";
+import { sample } from "../support/sample.ts";
 import { expectAgreement, KINDS, mixture, takes } from "../support/gpu.ts";
 
 let device: GPUDevice;
@@ -9,33 +10,41 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-describe.for(KINDS)("loss and gradient, %s", (kind) => {
-  const sizes = [
-    [1, 1, 1, [8]],
-    [17, 1, 1, [8]],
-    [1000, 1, 1, []],
-    [1024, 1, 1, [16]],
-    [130, 2, 2, [19]],
-    [333, 2, 3, [5, 3]],
-    [65, 3, 4, [6, 5, 4]],
-  ] as const;
-  test.for(sizes.filter(([, , , hidden]) => takes(kind, hidden)))(
-    "N = %i, D = %i, M = %i, hidden %j",
-    async ([count, dimensions, perPoint, hidden]) => {
-      const input = {
-        data: mixture(dimensions, count),
-        noise: { perPoint },
-        model: { hidden: [...hidden], activation: "tanh" as const },
-      };
-      await expectAgreement(device, input, { kind });
-    },
-  );
+const SIZES = [
+  [1, 1, 1, [8]],
+  [17, 1, 1, [8]],
+  [1000, 1, 1, []],
+  [1024, 1, 1, [16]],
+  [130, 2, 2, [19]],
+  [333, 2, 3, [5, 3]],
+  [65, 3, 4, [6, 5, 4]],
+] as const;
 
-  test.for(ACTIVATIONS)("%s", async (activation) => {
-    const model = { hidden: kind === "wide" ? [35] : [7, 5], activation };
-    await expectAgreement(device, { data: mixture(2, 257), model }, { kind });
-  });
+const SHAPES = KINDS.flatMap((kind) =>
+  SIZES.filter(([, , , hidden]) => takes(kind, hidden)).map((size) => [kind, ...size] as const),
+);
+test.for(sample(SHAPES, 3))(
+  "%s, N = %i, D = %i, M = %i, hidden %j",
+  async ([kind, count, dimensions, perPoint, hidden]) => {
+    const input = {
+      data: mixture(dimensions, count),
+      noise: { perPoint },
+      model: { hidden: [...hidden], activation: "tanh" as const },
+    };
+    await expectAgreement(device, input, { kind });
+  },
+);
 
+const FUNCTIONS = KINDS.flatMap((kind) =>
+  ACTIVATIONS.map((activation) => [kind, activation] as const),
+);
+test.for(sample(FUNCTIONS, 2))("%s, %s", async ([kind, activation]) => {
+  const model = { hidden: kind === "wide" ? [35] : [7, 5], activation };
+  await expectAgreement(device, { data: mixture(2, 257), model }, { kind });
+});
+
+describe.for(KINDS)("%s", (kind) => {
+  // One kernel for all of them.
   test.for([0.01, 0.1, 0.5, 2])("σ = %d", async (sigma) => {
     await expectAgreement(device, { noise: { sigma } }, { kind });
   });

@@ -21,7 +21,10 @@ export interface Site {
 }
 
 /** Builds the page as for a host, into a folder of its own. */
-export async function buildSite(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+export async function buildSite(): Promise<{
+  readonly folder: string;
+  readonly remove: () => Promise<void>;
+}> {
   const folder = await mkdtemp(join(tmpdir(), "scorelab-site-"));
   await build({ build: { outDir: folder, emptyOutDir: true }, logLevel: "error" });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };

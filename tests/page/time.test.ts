@@ -99,11 +99,12 @@ test("trains in slow motion, as fast as it goes, and pauses", async () => {
   await lab.page.click("#play");
   await lab.status("Training");
   const start = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await lab.page.waitForFunction(
+    () => Number(document.querySelector<HTMLDataElement>("#step data")!.value) >= 60,
+  );
   const step = await lab.figure("step");
-  const expected = (50 * (Date.now() - start)) / 1000;
-  expect(step).toBeGreaterThan(expected / 2);
-  expect(step).toBeLessThan(expected * 1.3 + 5);
+  // A busy machine may be slower than the chosen speed, but none is faster.
+  expect(step).toBeLessThan(((50 * (Date.now() - start)) / 1000) * 1.3 + 5);
   await lab.page.click("#play");
   await lab.status("Paused after");
   await lab.page.select("#speed-of", "");
@@ -170,8 +171,10 @@ test("zooms where it is dragged over, and back by a double click", async () => {
   const middle = async (): Promise<number> => {
     await lab.page.mouse.move(box.x + box.width / 2 - 3, y);
     await lab.page.mouse.move(box.x + box.width / 2, y);
-    await new Promise((resolve) => setTimeout(resolve, 100));
     const value = (id: string) => lab.text(`#${id} .u-legend .u-series .u-value`);
+    await lab.page.waitForFunction(() =>
+      /\d/.test(document.querySelector("#agreements .u-legend .u-value")!.textContent),
+    );
     expect(Number(await value("agreements"))).toBeGreaterThan(0);
     return Number(await value("losses"));
   };

@@ -1,20 +1,18 @@
 import type { Browser } from "puppeteer";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { Lab } from "./lab.ts";
-import { buildSite, serveSite, type Site } from "./site.ts";
+import { serveSite, type Site } from "./site.ts";
 
 /** The built page and a browser, for all tests of a file. */
 export class Visit {
   readonly #opened: Lab[] = [];
   #browser: Browser | undefined;
-  #built: Awaited<ReturnType<typeof buildSite>> | undefined;
   #site: Site | undefined;
 
   constructor() {
     beforeAll(async () => {
-      [this.#browser, this.#built] = await Promise.all([launchBrowser(), buildSite()]);
-      this.#site = await serveSite(this.#built.folder);
+      [this.#browser, this.#site] = await Promise.all([launchBrowser(), this.serve("")]);
     });
     afterEach(async () => {
       const labs = this.#opened.splice(0);
@@ -24,7 +22,6 @@ export class Visit {
     afterAll(async () => {
       await this.#browser?.close();
       await this.#site?.close();
-      await this.#built?.remove();
     });
   }
 
@@ -41,6 +38,6 @@ export class Visit {
 
   /** The same page where other JavaScript runs in its worker first. */
   serve(before: string): Promise<Site> {
-    return serveSite(this.#built!.folder, before);
+    return serveSite(inject("site"), before);
   }
 }

@@ -1,0 +1,27 @@
+import { inject } from "vitest";
+import { STREAMS, uniform } from "../../src/core/random/stream.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** "full" runs every case of the large grids, "sample" some of them. */
+    grid: "full" | "sample";
+    /** Of the engine that runs the tests, so that each samples other cases. */
+    engine: number;
+  }
+}
+
+const SEED = 1;
+
+/**
+ * Some cases of a large grid: one of every so many consecutive ones, by a fixed seed, other ones in
+ * each engine. All of them where the environment's SCORELAB_GRID is "full".
+ */
+export function sample<T>(cases: readonly T[], every: number): T[] {
+  if (inject("grid") === "full") return [...cases];
+  return cases.filter((_, i) => {
+    const block = Math.floor(i / every);
+    const size = Math.min(every, cases.length - block * every);
+    const first = Math.floor(uniform(SEED, STREAMS.split, block) * size);
+    return i % every === (first + inject("engine")) % size;
+  });
+}
