@@ -1,8 +1,9 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
+import type { Given } from "../core/table/dialect.ts";
 import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
-import type { Chosen, Command, DataFile, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
+import type { Chosen, Command, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
@@ -91,8 +92,9 @@ export class Client {
     this.#post({ kind: "column", column });
   }
 
-  delimiter(delimiter: DataFile["delimiter"]): void {
-    this.#post({ kind: "delimiter", delimiter });
+  /** Has the last file read in another way. */
+  dialect(given: Given): void {
+    this.#post({ kind: "dialect", given });
   }
 
   /** @param step the replayed one, if any */

@@ -1,0 +1,80 @@
+import { ColumnSurvey, noCounts, type WayCounts } from "./column-survey.ts";
+import { type Delimiter, DELIMITERS } from "./dialect.ts";
+import { type Layout, layoutOf, Widths } from "./layout.ts";
+import type { Flaw } from "./rows.ts";
+import type { Source } from "./source.ts";
+
+/** What a file holds, if a delimiter separates its columns. */
+export interface Survey {
+  readonly delimiter: Delimiter;
+  readonly rows: number;
+  readonly columns: readonly ColumnSurvey[];
+  /** Of all columns. */
+  readonly ways: WayCounts;
+  readonly layout: Layout;
+  /** Why the file cannot be read so. */
+  readonly flaw: Flaw | undefined;
+  readonly texts: Texts;
+  /** Whether all rows were looked at. */
+  readonly complete: boolean;
+}
+
+/** What the texts of a file hold. */
+interface Texts {
+  /** Rows with a text, without the first one. */
+  rows: number;
+  /** Rows with a text that another delimiter would separate, by that delimiter. */
+  readonly splits: Map<Delimiter, number>;
+  /** Delimiters that would separate a text of the first row. */
+  readonly firstSplits: Set<Delimiter>;
+  /** Whether one has an odd quote, as where the delimiter stands between quotes. */
+  torn: boolean;
+}
+
+/** Columns that are read, at most. */
+const MOST_COLUMNS = 10_000;
+
+/**
+ * Looks at a file as if a delimiter separated its columns.
+ * @param most rows that are looked at
+ */
+export function survey(source: Source, delimiter: Delimiter, most = Infinity): Survey {
+  const columns: ColumnSurvey[] = [];
+  const widths = new Widths();
+  const texts: Texts = { rows: 0, splits: new Map(), firstSplits: new Set(), torn: false };
+  let rows = 0;
+  const broken = source.each(
+    delimiter,
+    (cells, line) => {
+      widths.add(cells, line);
+      const found = cells.filter((cell, c) => {
+        return c < MOST_COLUMNS && (columns[c] ??= new ColumnSurvey()).add(cell);
+      });
+      addTexts(texts, found, delimiter, rows++);
+    },
+    most,
+  );
+  const layout = layoutOf(widths, delimiter, columns[0]);
+  const flaw = broken ?? tooWide(layout.width) ?? layout.flaw;
+  const ways = noCounts();
+  for (const column of columns) column.ways.forEach((count, set) => (ways[set]! += count));
+  return { delimiter, rows, columns, ways, layout, flaw, texts, complete: rows < most };
+}
+
+/** Adds the texts of a row. */
+function addTexts(texts: Texts, row: readonly string[], by: Delimiter, place: number): void {
+  if (row.length === 0) return;
+  if (place > 0) texts.rows++;
+  texts.torn ||= row.some((text) => text.includes('"') && text.split('"').length % 2 === 0);
+  for (const other of DELIMITERS) {
+    if (other === by || other === "" || !row.some((text) => text.includes(other))) continue;
+    texts.splits.set(other, (texts.splits.get(other) ?? 0) + 1);
+    if (place === 0) texts.firstSplits.add(other);
+  }
+}
+
+function tooWide(width: number): Flaw | undefined {
+  if (width <= MOST_COLUMNS) return undefined;
+  const [found, most] = [width, MOST_COLUMNS].map((n) => n.toLocaleString("en"));
+  return `it has ${found} columns, and at most ${most} are read; keep the columns that you need`;
+}
