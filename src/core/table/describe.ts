@@ -53,7 +53,7 @@ export const UNSURE =
 export function describeFirst(table: Table, column: Column | undefined): string {
   const first = column ? firstValues(column) : describeSample(table);
   return [
-    ...(first === "" ? [] : [`First values: ${first}.`]),
+    ...(first === "" ? [] : [`First values: ${first}${first.endsWith("…") ? "" : "."}`]),
     ...(table.above > 0 ? [`Skipped above the table: ${counted(table.above, "line")}.`] : []),
   ].join(" ");
 }
