@@ -51,6 +51,28 @@ it("reads a file as each answer to its question says", () => {
   );
 });
 
+it("reads no other numbers where a quote is added", () => {
+  // Of two rows the one without the quote alone would tell how the file is written.
+  const table = anyTable.filter(({ rows }) => rows.length > 5);
+  fc.assert(
+    fc.property(table, fc.nat(), (written, place) => {
+      const { text, values } = write(written);
+      const at = place % text.length;
+      const read = readUnlessFlawed(`${text.slice(0, at)}"${text.slice(at)}`);
+      if (read?.kind !== "table" || (read.unsure && written.dialect.thousands === ".")) return;
+      // A quote that is left in a text is reported with it.
+      if (read.columns.some(({ left }) => left.some(({ text }) => text.includes('"')))) return;
+      const all = values.flat();
+      expect(
+        numbersOf(read)
+          .flat()
+          .filter((value) => !all.includes(value)),
+      ).toEqual([]);
+    }),
+    RUNS,
+  );
+});
+
 /** What most programs write. */
 const COMMON: readonly Partial<Dialect>[] = [
   { delimiter: ",", decimal: "." },

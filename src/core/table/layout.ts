@@ -2,7 +2,9 @@ import { counted } from "../counted.ts";
 import { ANY, waysOf } from "./cell.ts";
 import { type ColumnSurvey, countNumbers } from "./column-survey.ts";
 import type { Delimiter } from "./dialect.ts";
-import type { Flaw } from "./rows.ts";
+
+/** What is wrong with a file, as the end of a sentence about it. */
+export type Flaw = string;
 
 /** Where the columns of a file are. */
 export interface Layout {

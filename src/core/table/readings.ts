@@ -59,22 +59,37 @@ export function readingsOf(source: Source, given: Given): Reading[] {
 
 function sensibleReadings(source: Source, given: Given): Reading[] {
   const surveys = surveysOf(source, given);
-  const some = surveys.filter((each) => holdsNumbers(each, given));
-  if (some.length === 0) return [poorReading(source, surveys, given)];
-  return choose(some, source, given).flatMap((each) => spell(each, source, given));
+  if (!surveys.some((each) => holdsNumbers(each, given))) {
+    return [poorReading(source, surveys, given)];
+  }
+  const chosen = choose(withNumbers(surveys, given), source, given);
+  return chosen.flatMap((each) => spell(each, source, given));
 }
 
 /** What a file holds by each delimiter that may be meant. Its first rows rule out most. */
 function surveysOf(source: Source, given: Given): Survey[] {
   const heads = delimitersOf(source, given).map((delimiter) => survey(source, delimiter, HEAD));
   const meant = heads.filter(
-    ({ delimiter, layout, rows }) =>
-      delimiter === (given.delimiter ?? "") || layout.separated || (source.list && rows > 1),
+    ({ delimiter, layout, broken, rows }) =>
+      delimiter === (given.delimiter ?? "") ||
+      layout.separated ||
+      broken !== undefined ||
+      (source.list && rows > 1),
   );
-  const some = meant.filter((head) => holdsNumbers(head, given));
-  return undominated(source, some.length > 0 ? some : meant).map((head) =>
+  return undominated(source, withNumbers(meant, given)).map((head) =>
     head.complete ? head : survey(source, head.delimiter),
   );
+}
+
+/** Those that hold numbers, or may hold some behind broken quotes; all where none does. */
+function withNumbers(surveys: readonly Survey[], given: Given): readonly Survey[] {
+  const some = surveys.filter((each) => holdsNumbers(each, given));
+  if (some.length === 0) return surveys;
+  // Broken quotes are the file's where there were numbers before, or other delimiters leave quotes.
+  const quotes = some.some(({ texts }) => texts.quotes);
+  const hides = ({ broken, ways }: Survey): boolean =>
+    broken !== undefined && (quotes || countNumbers(ways, ANY) > 0);
+  return surveys.filter((each) => some.includes(each) || hides(each));
 }
 
 function delimitersOf({ body }: Source, { delimiter }: Given): readonly Delimiter[] {
@@ -91,7 +106,7 @@ function undominated({ body }: Source, surveys: readonly Survey[]): Survey[] {
   const inNames = (delimiter: Delimiter): boolean =>
     delimiter === " " || (delimiter.trim() === "," && isSpaced(body));
   const separates = ({ delimiter, layout, texts }: Survey, weak: Survey): boolean =>
-    !texts.torn &&
+    !texts.quotes &&
     ((weak.texts.splits.get(delimiter) ?? 0) > weak.rows / 2 ||
       (weak.texts.firstSplits.has(delimiter) && layout.above === 0 && !inNames(delimiter)));
   return surveys.filter((weak) =>
@@ -102,19 +117,23 @@ function undominated({ body }: Source, surveys: readonly Survey[]): Survey[] {
 /**
  * The delimiters that are sensible: those by which all is in order. One that leaves texts is not
  * preferred to a stronger one by which not all is in order.
+ * @throws TableError where that one is flawed
  */
 function choose(surveys: readonly Survey[], { name }: Source, given: Given): Survey[] {
   const alive = surveys.filter(({ flaw }) => flaw === undefined);
-  const [clean, others] = [alive, surveys].map((all, k) =>
-    all.filter((each) => isClean(each, given) === (k === 0)),
-  ) as [Survey[], Survey[]];
-  const rivals = others.filter(({ layout }) => layout.common);
+  const clean = alive.filter((each) => isClean(each, given));
+  const rivals = surveys.filter((each) => !clean.includes(each) && each.layout.common);
   const certain = clean.filter(
     (each) => each.texts.rows === 0 || !rivals.some((rival) => isStronger(rival, each)),
   );
   if (certain.length > 0) return certain;
-  const flawed = surveys.find(({ flaw }) => flaw !== undefined);
-  if (flawed && alive.every((each) => isStronger(flawed, each))) throw flawedError(flawed, name);
+  // Stray quotes speak for a delimiter by which quotes are broken, too.
+  const quotes = alive.some(({ texts }) => texts.quotes);
+  const isMeant = (each: Survey): boolean =>
+    alive.every((other) => isStronger(each, other)) ||
+    (quotes && (each.broken !== undefined || countNumbers(each.ways, ANY) > 0));
+  const flawed = surveys.find((each) => each.flaw !== undefined && isMeant(each));
+  if (flawed) throw flawedError(flawed, name);
   return alive;
 }
 
@@ -138,7 +157,7 @@ function spell(each: Survey, source: Source, given: Given): Reading[] {
  * @throws TableError where its quotes are to blame
  */
 function poorReading(source: Source, surveys: readonly Survey[], given: Given): Reading {
-  const flawed = surveys.find(({ flaw, layout }) => flaw !== layout.flaw);
+  const flawed = surveys.find(({ broken }) => broken !== undefined);
   if (flawed) throw flawedError(flawed, source.name);
   const count = ({ ways }: Survey): number => countNumbers(ways, ANY);
   const best = surveys.reduce((a, b) => (count(b) >= count(a) ? b : a));

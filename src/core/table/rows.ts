@@ -4,20 +4,24 @@ import type { Delimiter } from "./dialect.ts";
 /** Takes a row with the line it begins in, from 1. */
 export type TakeRow = (cells: readonly string[], line: number) => void;
 
-/** What is wrong with a file, as the end of a sentence about it. */
-export type Flaw = string;
+/** A quote at which reading ends. */
+export interface BrokenQuote {
+  readonly line: number;
+  /** Whether nothing closes it; otherwise its cell goes on after it is closed. */
+  readonly open: boolean;
+}
 
 /**
  * Walks over rows of separated values (RFC 4180) whose lines end in "\n". Blank rows are left out.
  * @param most rows that are taken
- * @returns the first flaw of its quotes
+ * @returns the first broken quote, at which it ends
  */
 export function eachRow(
   text: string,
   delimiter: Delimiter,
   take: TakeRow,
   most: number,
-): Flaw | undefined {
+): BrokenQuote | undefined {
   let taken = 0;
   const takeFilled: TakeRow = (cells, line) => {
     if (cells.every((cell) => cell.trim() === "")) return;
@@ -47,9 +51,9 @@ function parseQuoted(
   delimiter: Delimiter,
   take: TakeRow,
   full: () => boolean,
-): Flaw | undefined {
+): BrokenQuote | undefined {
   let [line, start] = [1, 0];
-  let flaw: Flaw | undefined;
+  let broken: BrokenQuote | undefined;
   const text = delimiter.trim() === delimiter ? withoutSpaces(content) : content;
   Papa.parse<string[]>(text, {
     // What separates units separates nothing in text.
@@ -59,7 +63,13 @@ function parseQuoted(
       const error = errors.find(({ type }) => type === "Quotes");
       if (error) {
         const place = line + countLineEnds(text, start, error.index ?? start);
-        flaw = describeQuotes(error.code, place);
+        broken = { line: place, open: error.code === "MissingQuotes" };
+        parser.abort();
+        return;
+      }
+      // Behind a space the parser lets a quote pass that opens and does not close.
+      if (data.some((cell) => /^\s+"[^"]*$/.test(cell))) {
+        broken = { line, open: true };
         parser.abort();
         return;
       }
@@ -69,13 +79,7 @@ function parseQuoted(
       if (full()) parser.abort();
     },
   });
-  return flaw;
-}
-
-function describeQuotes(code: Papa.ParseError["code"], line: number): Flaw {
-  return code === "MissingQuotes"
-    ? `the quote that opens in line ${line} is never closed; close it or remove it`
-    : `the quoted cell in line ${line} goes on after its closing quote; write a quote inside quotes twice`;
+  return broken;
 }
 
 /** The parser expects no spaces between a delimiter and a quote. Quoted cells stay as they are. */
@@ -83,6 +87,13 @@ const withoutSpaces = (text: string): string =>
   /[,;|] +"/.test(text)
     ? text.replace(/"[^"]*"|([,;|]) +(?=")/g, (match, sign?: string) => sign ?? match)
     : text;
+
+/** Whether a quote stands in a cell that is not quoted, as where another delimiter is meant. */
+export function hasStrayQuote(text: string, delimiter: Delimiter): boolean {
+  const end = delimiter === "" ? "\n" : `[\n${delimiter.trim() || delimiter}]`;
+  const quoted = new RegExp(`(^|${end}) *"[^"]*(?:""[^"]*)*" *(?=${end}|$)`, "g");
+  return text.replace(quoted, "$1").includes('"');
+}
 
 /** Several spaces separate columns as one does. */
 function cellsOf(cells: string[], delimiter: Delimiter): string[] {

@@ -2,7 +2,7 @@ import { counted } from "../counted.ts";
 import { LIMITS } from "../schema.ts";
 import { readBrackets } from "./brackets.ts";
 import type { Delimiter, Dialect } from "./dialect.ts";
-import { eachRow, type Flaw, type TakeRow } from "./rows.ts";
+import { type BrokenQuote, eachRow, type TakeRow } from "./rows.ts";
 import { TableError } from "./table-error.ts";
 
 /** The rows of a file, before it is known how they are separated. */
@@ -20,8 +20,8 @@ export interface Source {
   readonly fixed?: Dialect;
   /** Whether all cells are one column, as with numbers in one line. */
   readonly list: boolean;
-  /** Takes rows with their lines in the file. @returns the first flaw that ends the walk */
-  each(delimiter: Delimiter, take: TakeRow, most?: number): Flaw | undefined;
+  /** Takes rows with their lines in the file. @returns the broken quote that ends the walk */
+  each(delimiter: Delimiter, take: TakeRow, most?: number): BrokenQuote | undefined;
 }
 
 const BRACKETS: Dialect = { delimiter: ",", decimal: ".", thousands: "", header: false };

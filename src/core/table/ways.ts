@@ -31,10 +31,10 @@ export const agrees = (marks: Marks, { decimal, thousands }: Given): boolean =>
 export const holdsNumbers = (survey: Survey, given: Given): boolean =>
   fitsOf(survey, given).length > 0;
 
-/** Whether all rows have all columns, quotes are whole, and numbers are written in one way. */
+/** Whether all rows have all columns, no quote is left, and numbers are written in one way. */
 export const isClean = (survey: Survey, given: Given): boolean =>
   survey.layout.regular &&
-  !survey.texts.torn &&
+  !survey.texts.quotes &&
   fitsOf(survey, given).some(({ misfit }) => misfit === 0);
 
 /** The ways in which the numbers of a file are sensibly written: one, or two that differ. */
