@@ -136,8 +136,11 @@ export class Client {
   #take(event: LabEvent): void {
     const { experiment, file } = this.#stores;
     if (event.kind === "opened") experiment.accept(event.experiment);
-    else if (event.kind === "table") file.set(event.table);
-    else if (event.kind === "refused") experiment.refuse(event.message, "file");
+    else if (event.kind === "table") {
+      // A question is no refusal, and takes the place of one.
+      if (event.table?.kind === "question") experiment.settle();
+      file.set(event.table);
+    } else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
     else this.#draw(event);
     if (event.kind === "saved" && event.file) download(event.file, event.file.name);

@@ -107,8 +107,8 @@ describe("options about the file of --data", () => {
     expect(stderr)
       .toBe(`error: Standard input can be read in 3 ways. Give the option of the right one:
   --delimiter comma  column 1: 49, 50; column 2: 673, 123 (separated by commas, decimal point, no mark between thousands, without a header)
-  --thousands comma  column 1: 49673, 50123 (one column, decimal point, commas between thousands, without a header)
-  --decimal comma    column 1: 49.673, 50.123 (one column, decimal comma, no mark between thousands, without a header)
+  --thousands comma  49673, 50123 (one column, decimal point, commas between thousands, without a header)
+  --decimal comma    49.673, 50.123 (one column, decimal comma, no mark between thousands, without a header)
 `);
   });
 

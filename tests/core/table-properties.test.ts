@@ -62,11 +62,11 @@ it("reads no other numbers where a quote is added", () => {
       if (read?.kind !== "table" || (read.unsure && written.dialect.thousands === ".")) return;
       // A quote that is left in a text is reported with it.
       if (read.columns.some(({ left }) => left.some(({ text }) => text.includes('"')))) return;
-      const all = values.flat();
+      const all = new Set(values.flat());
       expect(
         numbersOf(read)
           .flat()
-          .filter((value) => !all.includes(value)),
+          .filter((value) => !all.has(value)),
       ).toEqual([]);
     }),
     RUNS,

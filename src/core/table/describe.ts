@@ -59,7 +59,8 @@ export function describeFirst(table: Table, column: Column | undefined): string 
 }
 
 /** The first values of the first columns of numbers of a table. */
-export function describeSample({ columns }: Table): string {
+export function describeSample({ columns, dialect }: Table): string {
+  if (columns.length === 1 && !dialect.header) return firstValues(columns[0]!);
   const filled = columns.filter(({ numbers }) => numbers.length > 0);
   const shown = filled
     .slice(0, SHOWN.columns)

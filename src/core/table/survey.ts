@@ -61,10 +61,8 @@ export function survey(source: Source, delimiter: Delimiter, most = Infinity): S
   const flaw = describeQuote(broken) ?? tooWide(layout.width) ?? layout.flaw;
   const ways = noCounts();
   for (const column of columns) column.ways.forEach((count, set) => (ways[set]! += count));
-  return {
-    ...{ delimiter, rows, columns, ways, layout, flaw, broken, texts },
-    complete: rows < most,
-  };
+  const complete = rows < most;
+  return { delimiter, rows, columns, ways, layout, flaw, broken, texts, complete };
 }
 
 /** Adds the texts of a row. */

@@ -89,6 +89,7 @@ function mountFile(root: HTMLElement, { file, experiment }: Stores, actions: Act
     column.replaceChildren(...optionsOf(value));
     column.value = String(value.chosen ?? "");
     column.disabled = value.chosen === undefined;
+    column.parentElement!.hidden = value.columns.length === 0;
     showDialect(value.dialect);
   };
   file.follow(show);

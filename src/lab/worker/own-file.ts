@@ -127,7 +127,7 @@ function report(name: string, table: Table, chosen: Chosen | undefined): string 
   const column = typeof chosen === "number" ? table.columns[chosen] : undefined;
   if (column) sentences.push(`${describeLeft(column)}.`);
   sentences.push(describeFirst(table, column));
-  if (table.unsure) sentences.push(`${UNSURE} choose “points” between thousands.`);
+  if (table.unsure) sentences.push(`${UNSURE} choose “points” for thousands.`);
   return sentences.filter((sentence) => sentence !== "").join(" ");
 }
 
