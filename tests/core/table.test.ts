@@ -77,11 +77,15 @@ const FORMS: readonly Case[] = [
   ["quoted commas beside spaces", '"a, b" 5 6\n"c, d" 7 8\n', "5 7 | 6 8"],
   ["an open quote in a list", 'x\n1\n"2\n3\n4\n', /^f: the quote that opens in line 3 is never/],
   ["text after a quote", 'x,y\n1,"a"b\n2,c\n', /^f: the quoted cell in line 2 goes on after/],
-  ["a comma too many", "a,999\nb,1,234\nc,500\n", /^f: line 2 has 3 cells, but most lines have 2;/],
+  [
+    "a comma too many",
+    "a,999\nb,1,234\nc,500\n",
+    /^f: line 2 has 3 cells, but the table has 2 columns;/,
+  ],
   [
     "a name too few",
     "name,n\na,1,234\nb,5,678\n",
-    /^f: line 1 has 2 cells, but most lines have 3;/,
+    /^f: line 1 has 2 cells, but the table has 3 columns;/,
   ],
 ];
 

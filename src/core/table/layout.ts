@@ -14,8 +14,6 @@ export interface Layout {
   readonly above: number;
   /** The first row of the table. */
   readonly first: readonly string[];
-  /** Its line. */
-  readonly line: number;
   /** Whether the delimiter separates anything in rows of the commonest width. */
   readonly separated: boolean;
   /** Whether most rows have that width. */
@@ -62,7 +60,6 @@ const NOTHING: Layout = {
   width: 0,
   above: 0,
   first: [],
-  line: 1,
   separated: false,
   common: true,
   regular: true,
@@ -86,12 +83,11 @@ export function layoutOf(
   const rows = [...all.values()].reduce((sum, each) => sum + each.count, 0);
   const found = { ...NOTHING, separated: usual > 1, common: count > rows / 2 };
   if (Math.min(...all.keys()) >= most) {
-    const { cells: first, line } = topmost(all, 0);
-    return { ...found, width: most, first, line };
+    return { ...found, width: most, first: topmost(all, 0).cells };
   }
   const width = Math.min(usual, most);
-  const { place: above, cells: first, line } = topmost(all, width);
-  const layout = { ...found, width, above, first, line, regular: false };
+  const { place: above, cells: first } = topmost(all, width);
+  const layout = { ...found, width, above, first, regular: false };
   if (most > width) return { ...layout, flaw: describeWidth(topmost(filled, width + 1), width) };
   const names = namesOnly(all, width);
   if (!names) return layout;
@@ -100,8 +96,7 @@ export function layoutOf(
   if (delimiter.trim() === "," || !named) {
     return { ...layout, flaw: describeWidth(names, width) };
   }
-  const shifted = { above: 0, first: ["", ...names.cells], line: names.line };
-  return { ...layout, ...shifted, regular: true, shifted: true };
+  return { ...layout, above: 0, first: ["", ...names.cells], regular: true, shifted: true };
 }
 
 /** The first row that has so many cells or more. */
@@ -118,4 +113,4 @@ function namesOnly(rows: ReadonlyMap<number, Width>, width: number): Width | und
 }
 
 const describeWidth = ({ cells, line }: Width, width: number): Flaw =>
-  `line ${line.toLocaleString("en")} has ${counted(cells.length, "cell")}, but most lines have ${width}; correct it, or choose what separates the columns`;
+  `line ${line.toLocaleString("en")} has ${counted(cells.length, "cell")}, but the table has ${counted(width, "column")}; correct it, or choose what separates the columns`;
