@@ -1,4 +1,4 @@
-import { TableError } from "../core/table/own-data.ts";
+import { TableError } from "../core/table/table-error.ts";
 import { ExperimentError } from "../core/experiment.ts";
 import { DeviceError } from "../core/trainer.ts";
 import { EmbeddedChromiumError } from "./embedded-chromium.ts";

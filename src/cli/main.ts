@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { PRESETS } from "../core/presets.ts";
+import { aboutData, addDialectOptions } from "./dialect.ts";
 import { check, type CheckOptions } from "./check.ts";
 import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
 import { isForUsers } from "./errors.ts";
@@ -34,7 +35,7 @@ const backendOption = (): Option =>
 
 /** Commands that train, or show what can be trained. */
 function addTraining(program: Command, finish: Finish): void {
-  program
+  const training = program
     .command("train")
     .description("train an experiment and write its result")
     .argument("[file]", FILE)
@@ -45,7 +46,8 @@ function addTraining(program: Command, finish: Finish): void {
       ),
     )
     .option("--data <file>", "numbers to train on, CSV or one a line; - for standard input")
-    .option("--column <name>", "the column of --data, by its name or its number from 1")
+    .option("--column <name>", "the column of --data, by its name or its number from 1");
+  addDialectOptions(training)
     .option("--out <file>", OUT)
     .option("--report <file>", "where a page about the run goes, HTML")
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
@@ -55,8 +57,12 @@ function addTraining(program: Command, finish: Finish): void {
       if (options.data !== undefined && options.preset !== undefined) {
         command.error("error: expected either --data or --preset, found both");
       }
-      if (options.column !== undefined && options.data === undefined) {
-        command.error("error: expected --data where --column is given, found nothing");
+      const about = aboutData(options);
+      if (about.length > 0 && options.data === undefined) {
+        command.error(`error: expected --data where ${about[0]} is given, found nothing`);
+      }
+      if (options.decimal !== undefined && options.decimal === options.thousands) {
+        command.error("error: expected different marks for --decimal and --thousands");
       }
       finish(await train(file, options));
     });

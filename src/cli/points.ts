@@ -2,15 +2,14 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { ExperimentInput } from "../core/experiment.ts";
-import { describeLeft } from "../core/table/describe.ts";
-import {
-  decodeText,
-  experimentFor,
-  MOST_BYTES,
-  noNumbers,
-  tooLarge,
-} from "../core/table/own-data.ts";
-import { likelyColumn, readTable, type Table } from "../core/table/table.ts";
+import { counted } from "../core/counted.ts";
+import { likelyColumn } from "../core/table/columns.ts";
+import { describeDialect, describeFirst, describeLeft, UNSURE } from "../core/table/describe.ts";
+import type { Given } from "../core/table/dialect.ts";
+import { experimentFor, noNumbers } from "../core/table/own-data.ts";
+import { readTable, type Table } from "../core/table/table.ts";
+import { checkBytes, decodeText } from "../core/table/text.ts";
+import { describeQuestion } from "./dialect.ts";
 import { CliError } from "./errors.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -24,24 +23,34 @@ interface OwnPoints {
  * Reads a column of a table.
  * @param path "-" for standard input
  * @param wanted the column, by name or by number from 1; by default the one that is likely meant
- * @throws CliError where it cannot be read or has no such column; TableError where it gives no data
+ * @param given how the file is written, as far as options say it
+ * @throws CliError where it cannot be read, can be read in several ways, or has no such column;
+ * TableError where it gives no data
  */
-export async function readPoints(path: string, wanted: string | undefined): Promise<OwnPoints> {
+export async function readPoints(
+  path: string,
+  wanted: string | undefined,
+  given: Given,
+): Promise<OwnPoints> {
   const name = path === "-" ? "Standard input" : basename(path);
-  const table = readTable(decodeText(await readBytes(path, name), name));
+  const table = readTable(decodeText(await readBytes(path, name), name), name, given);
+  if (table.kind === "question") throw new CliError(describeQuestion(table, name));
   const place = wanted === undefined ? likelyColumn(table) : placeOf(table, wanted, name);
   if (place === undefined) throw noNumbers(table, name);
   const column = table.columns[place]!;
-  const rows = table.rows.toLocaleString("en");
-  const report = `${name}: ${rows} rows; ${describeLeft(column, column.numbers.length)}.`;
-  return { experiment: experimentFor(column, name), report };
+  const report = [
+    `${name}: ${counted(table.rows, "row")}; ${describeLeft(column)}.`,
+    `Read as: ${describeDialect(table.dialect)}. ${describeFirst(table, column)}`,
+    ...(table.unsure ? [`${UNSURE} give --thousands point.`] : []),
+  ];
+  return { experiment: experimentFor(column, name), report: report.join("\n") };
 }
 
 async function readBytes(path: string, name: string): Promise<Uint8Array> {
   if (path === "-") return buffer(process.stdin);
   try {
     const { size } = await stat(path);
-    if (size > MOST_BYTES) throw tooLarge(size, name);
+    checkBytes(size, name);
     return await readFile(path);
   } catch (error) {
     if (error instanceof Error && "code" in error) {

@@ -6,7 +6,10 @@ import { compareHeldOut } from "../reference/held-out.ts";
 import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
 import { type PresetName, presetExperiment } from "../core/presets.ts";
 import { type Experiment, parseExperiment } from "../core/experiment.ts";
+import { isSweep } from "../core/sweep.ts";
+import type { Given } from "../core/table/dialect.ts";
 import { openTrainer } from "./backend.ts";
+import { CliError } from "./errors.ts";
 import { openOutput, readDocument, readExperiment } from "./files.ts";
 import { readPoints } from "./points.ts";
 import { type Print, printTo } from "./print.ts";
@@ -18,7 +21,7 @@ import { trainEnsemble } from "./train-ensemble.ts";
 import { listen } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
 
-export interface TrainOptions {
+export interface TrainOptions extends Given {
   readonly backend: Backend["kind"];
   readonly out?: string;
   /** A page about the run. */
@@ -76,14 +79,29 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
 /** The experiment of a file or a preset, on points of one's own where these are given. */
 async function chooseExperiment(
   file: string | undefined,
-  { preset, data, column }: TrainOptions,
+  { preset, data, column, ...given }: TrainOptions,
 ): Promise<Experiment> {
   if (preset !== undefined) return parseExperiment(presetExperiment(preset));
   if (data === undefined) return readExperiment(file);
-  const own = await readPoints(data, column);
+  const settings = file === undefined ? undefined : await readSettings(file);
+  const own = await readPoints(data, column, given);
   process.stderr.write(`${own.report}\n`);
-  if (file === undefined) return parseExperiment(own.experiment);
-  return parseExperiment({ ...((await readDocument(file)) as object), data: own.experiment.data });
+  if (!settings) return parseExperiment(own.experiment);
+  return parseExperiment({ ...settings, data: own.experiment.data });
+}
+
+/** An experiment's document, whose data are replaced. */
+async function readSettings(file: string): Promise<object> {
+  const document = await readDocument(file);
+  const name = file === "-" ? "Standard input" : file;
+  if (isSweep(document)) {
+    throw new CliError(`${name} describes a sweep; run it with the command sweep.`);
+  }
+  if (typeof document === "object" && document !== null && !Array.isArray(document)) {
+    return document;
+  }
+  const found = Array.isArray(document) ? "an array" : JSON.stringify(document).slice(0, 60);
+  throw new CliError(`${name}: expected an object, found ${found}.`);
 }
 
 interface Run {

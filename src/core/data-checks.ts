@@ -36,7 +36,7 @@ function checkSpread(values: readonly Value[], dimensions: number): void {
     const where = dimensions === 1 ? "" : ` in dimension ${d + 1}`;
     throw new ExperimentError(
       "data.standardize",
-      `expected false or values that differ${where}, as their spread becomes the unit, found ${first} only`,
+      `expected false, as the points all equal ${first}${where} and their spread would be the unit; found true`,
     );
   }
 }

@@ -109,10 +109,13 @@ function inStandardUnits(
   dimensions: number,
 ): Drawn {
   const scaling = scalingOf(points, dimensions);
-  if (scaling.std.some((std) => std === 0)) {
+  const equal = scaling.std.indexOf(0);
+  if (equal >= 0) {
+    const which = heldOut ? "points that are not held out" : "points";
+    const where = dimensions === 1 ? "" : ` in dimension ${equal + 1}`;
     throw new ExperimentError(
       "data.standardize",
-      "expected false or points that differ, as their spread becomes the unit; those that are not held out are all equal",
+      `expected false, as the ${which} all equal ${points[equal]}${where} and their spread would be the unit; found true`,
     );
   }
   return {

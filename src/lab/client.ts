@@ -1,8 +1,9 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
+import type { Given } from "../core/table/dialect.ts";
 import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
-import type { Chosen, Command, DataFile, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
+import type { Chosen, Command, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
 import { reduceRun, type RunState, type Stores } from "./stores.ts";
 
@@ -91,8 +92,9 @@ export class Client {
     this.#post({ kind: "column", column });
   }
 
-  delimiter(delimiter: DataFile["delimiter"]): void {
-    this.#post({ kind: "delimiter", delimiter });
+  /** Has the last file read in another way. */
+  dialect(given: Given): void {
+    this.#post({ kind: "dialect", given });
   }
 
   /** @param step the replayed one, if any */
@@ -134,8 +136,11 @@ export class Client {
   #take(event: LabEvent): void {
     const { experiment, file } = this.#stores;
     if (event.kind === "opened") experiment.accept(event.experiment);
-    else if (event.kind === "table") file.set(event.table);
-    else if (event.kind === "refused") experiment.refuse(event.message, "file");
+    else if (event.kind === "table") {
+      // A question is no refusal, and takes the place of one.
+      if (event.table?.kind === "question") experiment.settle();
+      file.set(event.table);
+    } else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
     else this.#draw(event);
     if (event.kind === "saved" && event.file) download(event.file, event.file.name);

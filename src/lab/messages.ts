@@ -1,6 +1,6 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
-import type { Delimiter, Left } from "../core/table/table.ts";
+import type { Dialect, Given } from "../core/table/dialect.ts";
 import type {
   Choice,
   Ensemble,
@@ -22,9 +22,9 @@ export type Command =
       readonly backend: Backend["kind"];
     }
   | { readonly kind: "open"; readonly file: Blob; readonly name: string }
-  /** Another column of the file that was opened last, or the file read by another delimiter. */
+  /** Another column of the file that was opened last, or the file read in another way. */
   | { readonly kind: "column"; readonly column: Chosen }
-  | { readonly kind: "delimiter"; readonly delimiter: Delimiter }
+  | { readonly kind: "dialect"; readonly given: Given }
   | { readonly kind: "play" }
   | { readonly kind: "pause" }
   | { readonly kind: "step" }
@@ -59,8 +59,8 @@ export type LabEvent =
   /** What a file held, in the order of asking. */
   | { readonly kind: "opened"; readonly experiment: Experiment }
   | { readonly kind: "refused"; readonly message: string }
-  /** The table that a file held; nothing where it held something else. */
-  | { readonly kind: "table"; readonly table?: DataFile | undefined }
+  /** The table that a file held, or how it may be read; nothing where it held something else. */
+  | { readonly kind: "table"; readonly table?: DataFile | FileQuestion | undefined }
   | { readonly kind: "started"; readonly start: Start }
   /** What trains from now on. */
   | { readonly kind: "machine"; readonly machine: Machine }
@@ -89,22 +89,32 @@ export type LabEvent =
 
 /** What was read of a visitor's file. */
 export interface DataFile {
-  readonly name: string;
-  readonly delimiter: Delimiter;
-  readonly header: boolean;
-  readonly rows: number;
-  /** Columns in the file, of which the first ones are read. */
-  readonly width: number;
+  readonly kind: "table";
+  /** What was read and what was left out, and why. */
+  readonly report: string;
+  /** How it is written; nothing of what is not known, as it could not be read. */
+  readonly dialect: Given;
   readonly columns: readonly {
     readonly name: string;
     /** Numbers. */
     readonly count: number;
-    readonly left: readonly Left[];
   }[];
   /** How many columns are numbers. */
   readonly numeric: number;
   /** What is trained on. */
   readonly chosen: Chosen | undefined;
+}
+
+/** How a visitor's file may be read: the visitor decides. */
+export interface FileQuestion {
+  readonly kind: "question";
+  readonly question: string;
+  readonly readings: readonly {
+    readonly dialect: Dialect;
+    /** The first values, and how the file is written then. */
+    readonly sample: string;
+    readonly description: string;
+  }[];
 }
 
 /** A column's place, or all that are numbers, each a dimension. */

@@ -1,6 +1,15 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
 import type { Choice, Run, Sweep } from "../figures/run.ts";
-import type { Check, DataFile, LabEvent, Machine, Phase, Program, Work } from "./messages.ts";
+import type {
+  Check,
+  DataFile,
+  FileQuestion,
+  LabEvent,
+  Machine,
+  Phase,
+  Program,
+  Work,
+} from "./messages.ts";
 import { same } from "./same.ts";
 import { Store } from "./store.ts";
 
@@ -147,8 +156,8 @@ export class ExperimentStore extends Store<ExperimentState> {
 export interface Stores {
   readonly run: Store<RunState>;
   readonly experiment: ExperimentStore;
-  /** The table of a visitor's file that was opened last. */
-  readonly file: Store<DataFile | undefined>;
+  /** The table of a visitor's file that was opened last, or how it may be read. */
+  readonly file: Store<DataFile | FileQuestion | undefined>;
 }
 
 /** Nothing trained yet. */
@@ -156,6 +165,6 @@ export function createStores(experiment: Experiment): Stores {
   return {
     run: new Store<RunState>({ phase: "opening" }),
     experiment: new ExperimentStore(experiment),
-    file: new Store<DataFile | undefined>(undefined),
+    file: new Store<DataFile | FileQuestion | undefined>(undefined),
   };
 }

@@ -20,7 +20,10 @@ test("a column of a file is trained on, and measured at points held out beside P
   const { code, stdout, stderr } = await run(args);
   expect(code).toBe(0);
   expect(stderr).toContain(
-    "sky.csv: 82 rows; v: 81 numbers; left out: 1 cell missing (first “NA” in line 5).",
+    [
+      "sky.csv: 82 rows; v: 81 numbers; left out: 1 cell missing (first “NA” in line 5).",
+      "Read as: separated by semicolons, decimal point, no mark between thousands, with a header. First values: 9.172, 9.35, 9.483, …",
+    ].join("\n"),
   );
   const result = JSON.parse(stdout) as Result;
   expect(result.experiment.data).toMatchObject({ kind: "points", name: "v", standardize: true });
@@ -74,9 +77,67 @@ describe("what gives no data is refused in a sentence", () => {
     expect(stderr).toMatch(/^error: nowhere\.csv cannot be read: /);
   });
 
-  test("--column without --data", async () => {
-    const { code, stderr } = await run([...cpu, "--column", "v"]);
+  test.each([
+    ['"abc"', /^error: .*a\.json: expected an object, found "abc"\.\n$/],
+    ["[1]", /^error: .*a\.json: expected an object, found an array\.\n$/],
+    [
+      '{"sweep": {"noise.sigma": [1, 2]}}',
+      /^error: .*a\.json describes a sweep; run it with the command sweep\.\n$/,
+    ],
+  ])("settings in %s", async (settings, sentence) => {
+    const file = join(scratchFolder(), "a.json");
+    writeFileSync(file, settings);
+    const { code, stderr } = await run([...cpu, file, "--data", "-"], "1\n2\n");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(sentence);
+  });
+});
+
+describe("options about the file of --data", () => {
+  const AMBIGUOUS = "49,673\n50,123\n";
+  const short = (): string => {
+    const file = join(scratchFolder(), "short.json");
+    writeFileSync(file, '{"steps": 1}');
+    return file;
+  };
+
+  test("are named where a file can be read in several ways", async () => {
+    const { code, stdout, stderr } = await run([...cpu, "--data", "-"], AMBIGUOUS);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr)
+      .toBe(`error: Standard input can be read in 3 ways. Give the option of the right one:
+  --delimiter comma  column 1: 49, 50; column 2: 673, 123 (separated by commas, decimal point, no mark between thousands, without a header)
+  --thousands comma  49673, 50123 (one column, decimal point, commas between thousands, without a header)
+  --decimal comma    49.673, 50.123 (one column, decimal comma, no mark between thousands, without a header)
+`);
+  });
+
+  test.each([
+    [AMBIGUOUS, ["--decimal", "comma"], [49.673, 50.123]],
+    [AMBIGUOUS, ["--thousands", ","], [49673, 50123]],
+    [AMBIGUOUS, ["--delimiter", "comma", "--column", "2"], [673, 123]],
+    ["2019\n1.5\n2.5\n", ["--header"], [1.5, 2.5]],
+    ["2019\n1.5\n2.5\n", ["--no-header"], [2019, 1.5, 2.5]],
+  ])("decide: %j %j", async (text, options, values) => {
+    const args = [...cpu, short(), "--data", "-", ...options, "--out", "-"];
+    const { code, stdout } = await run(args, text);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Result).experiment.data).toMatchObject({ values });
+  });
+
+  test("are hinted at where all points have three digits after them", async () => {
+    const { stderr } = await run([...cpu, short(), "--data", "-"], "9.172\n9.350\n");
+    expect(stderr).toContain("If the points separate thousands, give --thousands point.\n");
+  });
+
+  test.each([
+    [["--column", "v"], "expected --data where --column is given"],
+    [["--no-header"], "expected --data where --no-header is given"],
+    [["--decimal", "x"], "argument 'x' is invalid. Allowed are point, comma."],
+    [["--data", "x", "--decimal", ",", "--thousands", ","], "expected different marks"],
+  ])("in bad usage: %j", async (options, sentence) => {
+    const { code, stderr } = await run([...cpu, ...options]);
     expect(code).toBe(2);
-    expect(stderr).toContain("expected --data where --column is given");
+    expect(stderr).toContain(sentence);
   });
 });

@@ -49,6 +49,11 @@ test.for(["light", "dark"])("axe finds nothing in own data and their σ, %s", as
   await lab.page.select("#delimiter", "|");
   await lab.page.waitForSelector("#refusal:not([hidden])");
   expect(await findings(lab)).toEqual([]);
+  await lab.page.$eval("#paste", (area) => ((area as HTMLTextAreaElement).value = ""));
+  await lab.page.type("#paste", "49,673\n50,123");
+  await lab.page.click("#read");
+  await lab.page.waitForSelector("#readings:not([hidden])");
+  expect(await findings(lab)).toEqual([]);
 });
 
 test("axe finds nothing where a run has diverged", async () => {

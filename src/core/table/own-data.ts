@@ -1,56 +1,9 @@
 import type { ExperimentInput } from "../experiment-input.ts";
 import { LIMITS } from "../schema.ts";
-import { type Column, joinColumns, type Table } from "./table.ts";
-
-/** Says in one sentence why a file gives no data. */
-export class TableError extends Error {
-  override readonly name = "TableError";
-}
-
-/** Bytes of a file that is read, at most. */
-export const MOST_BYTES = 100_000_000;
-
-/**
- * The text of a file.
- * @param name the file's, for the sentence
- * @throws TableError where it is empty, too large or no text
- */
-export function decodeText(bytes: Uint8Array, name: string): string {
-  if (bytes.length > MOST_BYTES) throw tooLarge(bytes.length, name);
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2]! < 8) {
-    throw new TableError(
-      `${name} is an Excel workbook or another zip file: save the sheet as CSV and open that.`,
-    );
-  }
-  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
-  if (text.trim() === "") {
-    throw new TableError(
-      `${name} is empty: it needs numbers, one a line, or columns of numbers with or without names.`,
-    );
-  }
-  // Bytes that are none of the encoding, or control characters, come of no text.
-  const head = text.slice(0, 4096);
-  // oxlint-disable-next-line no-control-regex
-  const strange = head.match(/[\u0000-\u0008\u000E-\u001F\uFFFD]/g)?.length ?? 0;
-  if (strange > head.length / 100) {
-    throw new TableError(`${name} is no text: open a CSV file, or numbers, one a line.`);
-  }
-  return text;
-}
-
-/** @param size in bytes */
-export function tooLarge(size: number, name: string): TableError {
-  const [found, most] = [size, MOST_BYTES].map((bytes) => `${Math.round(bytes / 1e6)} MB`);
-  return new TableError(
-    `${name} has ${found}, and at most ${most} are read: take a sample of its rows.`,
-  );
-}
-
-/** By the byte order mark; what has none is UTF-8. */
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return "utf-16le";
-  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-}
+import type { Column } from "./column.ts";
+import { joinColumns } from "./columns.ts";
+import type { Table } from "./table.ts";
+import { TableError } from "./table-error.ts";
 
 /** Noisy points, copies of each, and noisy points times steps that an experiment begins with. */
 const WORK = { noisy: 2048, corruptions: 16, total: 4e8 };

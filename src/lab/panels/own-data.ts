@@ -1,20 +1,11 @@
-import { describeLeft } from "../../core/table/describe.ts";
 import { counted } from "../../core/counted.ts";
 import type { Client } from "../client.ts";
 import { element } from "../element.ts";
-import type { DataFile } from "../messages.ts";
+import type { Dialect, Given } from "../../core/table/dialect.ts";
+import type { DataFile, FileQuestion } from "../messages.ts";
 import type { Stores } from "../stores.ts";
 
-type Actions = Pick<Client, "open" | "column" | "delimiter">;
-
-/** What the delimiters are called. */
-const DELIMITERS: readonly (readonly [DataFile["delimiter"], string])[] = [
-  [",", "commas"],
-  [";", "semicolons"],
-  ["\t", "tabs"],
-  ["|", "bars |"],
-  [" ", "spaces"],
-];
+type Actions = Pick<Client, "open" | "column" | "dialect">;
 
 /** Takes points of one's own: a file that is chosen or dropped, or text that is pasted. */
 export function mountOwnData(root: HTMLElement, stores: Stores, actions: Actions): void {
@@ -62,34 +53,85 @@ function followDrops(open: (file: File) => void): void {
   });
 }
 
-/** What was read of a file, and which of its columns is trained on. */
+/** What was read of a file, which of its columns is trained on, and how the file is read. */
 function mountFile(root: HTMLElement, { file, experiment }: Stores, actions: Actions): void {
-  const report = root.querySelector("#file-report")!;
+  const report = root.querySelector<HTMLElement>("#file-report")!;
+  const readings = root.querySelector<HTMLElement>("#readings")!;
+  const choices = root.querySelector<HTMLElement>("#file-choices")!;
   const column = root.querySelector<HTMLSelectElement>("#column")!;
-  const delimiter = root.querySelector<HTMLSelectElement>("#delimiter")!;
-  delimiter.append(...DELIMITERS.map(([value, name]) => element("option", { value }, [name])));
+  const showDialect = mountDialect(root, (given) => actions.dialect(given));
   column.addEventListener("change", () => {
     actions.column(column.value === "all" ? "all" : Number(column.value));
   });
-  delimiter.addEventListener("change", () => {
-    actions.delimiter(delimiter.value as DataFile["delimiter"]);
-  });
-  let shown: DataFile | undefined;
+  const answer = (dialect: Dialect): void => {
+    actions.dialect(dialect);
+    report.focus(); // as the button that had it goes
+  };
+  let shown: DataFile | FileQuestion | undefined;
+  /** What was trained when a question came: another experiment settles it. */
+  let asked: unknown;
   const show = (): void => {
-    const table = file.value;
-    const { data } = experiment.value.experiment;
-    const refused = experiment.value.refusal?.by === "file";
-    root.hidden = !table || (data.kind !== "points" && !refused);
-    if (!table || table === shown) return;
-    shown = table;
-    report.textContent = describe(table);
-    column.replaceChildren(...optionsOf(table));
-    column.value = String(table.chosen ?? "");
-    column.disabled = table.chosen === undefined;
-    delimiter.value = table.delimiter;
+    const { value } = file;
+    const { experiment: trained, refusal } = experiment.value;
+    if (value !== shown) asked = trained;
+    const isOwn = trained.data.kind === "points" || refusal?.by === "file";
+    root.hidden = !value || (value.kind === "question" ? asked !== trained : !isOwn);
+    if (!value || value === shown) return;
+    shown = value;
+    readings.hidden = value.kind !== "question";
+    choices.hidden = !readings.hidden;
+    if (value.kind === "question") {
+      report.textContent = value.question;
+      readings.replaceChildren(...value.readings.map((reading) => buttonOf(reading, answer)));
+      return;
+    }
+    report.textContent = value.report;
+    column.replaceChildren(...optionsOf(value));
+    column.value = String(value.chosen ?? "");
+    column.disabled = value.chosen === undefined;
+    column.parentElement!.hidden = value.columns.length === 0;
+    showDialect(value.dialect);
   };
   file.follow(show);
   experiment.follow(show);
+}
+
+function buttonOf(
+  { dialect, sample, description }: FileQuestion["readings"][number],
+  answer: (dialect: Dialect) => void,
+): HTMLElement {
+  const button = element("button", { type: "button" }, [
+    sample,
+    element("small", {}, [description]),
+  ]);
+  button.addEventListener("click", () => answer(dialect));
+  return button;
+}
+
+/** The controls that say how the file is written. @returns what sets them */
+function mountDialect(root: HTMLElement, decide: (given: Given) => void): (given: Given) => void {
+  const keys = ["delimiter", "decimal", "thousands", "header"] as const;
+  const controls = keys.map((key) => root.querySelector<HTMLSelectElement>(`#${key}`)!);
+  let shown: Given = {};
+  controls.forEach((control, k) => {
+    const key = keys[k]!;
+    control.addEventListener("change", () => {
+      const value = key === "header" ? control.value === "true" : control.value;
+      // What depends on another decision is found out again.
+      const { delimiter, decimal, thousands } = shown;
+      const kept = {
+        delimiter: {},
+        decimal: { delimiter },
+        thousands: { delimiter },
+        header: { delimiter, decimal, thousands },
+      };
+      decide({ ...kept[key], [key]: value });
+    });
+  });
+  return (given) => {
+    shown = given;
+    controls.forEach((control, k) => (control.value = String(given[keys[k]!])));
+  };
 }
 
 function optionsOf({ columns, numeric }: DataFile): HTMLOptionElement[] {
@@ -103,15 +145,4 @@ function optionsOf({ columns, numeric }: DataFile): HTMLOptionElement[] {
   if (numeric < 2) return options;
   const all = element("option", { value: "all" }, [`all ${numeric} columns of numbers together`]);
   return [...options, all];
-}
-
-/** What was read and what was left out, and why. */
-function describe({ name, rows, width, header, columns, chosen }: DataFile): string {
-  const below = header ? ", below a row of names" : "";
-  const some = width > columns.length ? `, of ${width} columns the first ${columns.length}` : "";
-  const read = `${name}: ${counted(rows, "row")} read${below}${some}.`;
-  if (chosen === undefined) return read;
-  if (chosen === "all") return `${read} Rows that lack a number are left out.`;
-  const column = columns[chosen]!;
-  return `${read} ${describeLeft(column, column.count)}.`;
 }

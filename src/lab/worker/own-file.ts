@@ -5,28 +5,27 @@ import {
   type ExperimentInput,
   parseExperiment,
 } from "../../core/experiment.ts";
-import type { Chosen, DataFile } from "../messages.ts";
+import { counted } from "../../core/counted.ts";
+import { likelyColumn, numericColumns } from "../../core/table/columns.ts";
 import {
-  decodeText,
-  experimentFor,
-  experimentForAll,
-  MOST_BYTES,
-  noNumbers,
-  tooLarge,
-} from "../../core/table/own-data.ts";
-import {
-  type Delimiter,
-  likelyColumn,
-  numericColumns,
-  readTable,
-  type Table,
-} from "../../core/table/table.ts";
+  describeDialect,
+  describeFirst,
+  describeLeft,
+  describeSample,
+  UNSURE,
+} from "../../core/table/describe.ts";
+import type { Given } from "../../core/table/dialect.ts";
+import { experimentFor, experimentForAll, noNumbers } from "../../core/table/own-data.ts";
+import { type Question, readTable, type Table } from "../../core/table/table.ts";
+import { checkBytes, decodeText } from "../../core/table/text.ts";
+import type { Chosen, DataFile, FileQuestion } from "../messages.ts";
 
 /** A file of the page's visitor: an experiment, or a table of which a column is trained on. */
 export class OwnFile {
   readonly #name: string;
   readonly #text: string;
-  #table: Table | undefined;
+  #given: Given = {};
+  #table: Table | Question | undefined;
 
   private constructor(name: string, text: string) {
     this.#name = name;
@@ -39,7 +38,7 @@ export class OwnFile {
    */
   static async read(file: Blob, name: string): Promise<OwnFile> {
     // Before its bytes are asked for.
-    if (file.size > MOST_BYTES) throw tooLarge(file.size, name);
+    checkBytes(file.size, name);
     return new OwnFile(name, decodeText(new Uint8Array(await file.arrayBuffer()), name));
   }
 
@@ -59,29 +58,39 @@ export class OwnFile {
     return parseExperiment(document);
   }
 
-  /** Reads the table anew by a delimiter. */
-  separate(delimiter: Delimiter): void {
-    this.#table = readTable(this.#text, delimiter);
+  /**
+   * Reads the table.
+   * @param given what the visitor decided of how it is written
+   * @throws TableError where it cannot be read
+   */
+  read(given: Given): void {
+    this.#given = given;
+    this.#table = undefined;
+    this.#table = readTable(this.#text, this.#name, given);
   }
 
-  /** What was read, for people, and which columns are trained on. */
-  describe(chosen: Chosen | undefined): DataFile {
-    const { delimiter, header, rows, width, columns } = this.#read();
+  /** What was read, for people, and which columns are trained on; or how it may be read. */
+  describe(chosen: Chosen | undefined): DataFile | FileQuestion {
+    const table = this.#table;
+    if (table?.kind === "question") return askAbout(this.#name, table);
+    if (!table) {
+      const report = `${this.#name} could not be read.`;
+      const nothing = { columns: [], numeric: 0, chosen: undefined };
+      return { kind: "table", report, dialect: this.#given, ...nothing };
+    }
     return {
-      name: this.#name,
-      delimiter,
-      header,
-      rows,
-      width,
-      columns: columns.map(({ name, numbers, left }) => ({ name, count: numbers.length, left })),
-      numeric: numericColumns(this.#read()).length,
+      kind: "table",
+      report: report(this.#name, table, chosen),
+      dialect: table.dialect,
+      columns: table.columns.map(({ name, numbers }) => ({ name, count: numbers.length })),
+      numeric: numericColumns(table).length,
       chosen,
     };
   }
 
   /** The column that is likely meant; undefined where none holds a number. */
   likely(): number | undefined {
-    return likelyColumn(this.#read());
+    return this.#table?.kind === "table" ? likelyColumn(this.#table) : undefined;
   }
 
   /**
@@ -89,7 +98,7 @@ export class OwnFile {
    * @throws TableError where it gives no data
    */
   choose(chosen: Chosen | undefined): Experiment {
-    const table = this.#read();
+    const table = this.#table as Table;
     if (chosen === "all") {
       return withBands(experimentForAll(table, numericColumns(table), this.#name));
     }
@@ -97,11 +106,29 @@ export class OwnFile {
     if (!column) throw noNumbers(table, this.#name);
     return withBands(experimentFor(column, this.#name));
   }
+}
 
-  /** The table, which is kept for another choice of column. */
-  #read(): Table {
-    return (this.#table ??= readTable(this.#text));
-  }
+function askAbout(name: string, { tables }: Question): FileQuestion {
+  return {
+    kind: "question",
+    question: `${name} can be read in ${tables.length} ways. Which numbers are right?`,
+    readings: tables.map((table) => ({
+      dialect: table.dialect,
+      sample: describeSample(table),
+      description: describeDialect(table.dialect),
+    })),
+  };
+}
+
+/** What was read and what was left out, and why, with the first values. */
+function report(name: string, table: Table, chosen: Chosen | undefined): string {
+  const sentences = [`${name}: ${counted(table.rows, "row")} read.`];
+  if (chosen === "all") sentences.push("Rows that lack a number are left out.");
+  const column = typeof chosen === "number" ? table.columns[chosen] : undefined;
+  if (column) sentences.push(`${describeLeft(column)}.`);
+  sentences.push(describeFirst(table, column));
+  if (table.unsure) sentences.push(`${UNSURE} choose “points” for thousands.`);
+  return sentences.filter((sentence) => sentence !== "").join(" ");
 }
 
 /** Seeds of the bands that own data are shown with, and noisy points up to which they cost seconds. */

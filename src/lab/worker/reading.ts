@@ -1,4 +1,4 @@
-import type { Delimiter } from "../../core/table/table.ts";
+import type { Given } from "../../core/table/dialect.ts";
 import type { Chosen, LabEvent } from "../messages.ts";
 import { messageOf } from "./message-of.ts";
 import type { OwnFile } from "./own-file.ts";
@@ -22,7 +22,7 @@ export class Reading {
       const read = await OwnFile.read(file, name);
       const experiment = read.experiment();
       this.#file = experiment ? undefined : read;
-      if (!experiment) return this.#train(read, read.likely());
+      if (!experiment) return this.#reread(read, {});
       this.#send({ kind: "table" });
       this.#send({ kind: "opened", experiment });
     });
@@ -33,20 +33,27 @@ export class Reading {
     this.#then(() => this.#file && this.#train(this.#file, column));
   }
 
-  /** Reads the last table by another delimiter. */
-  separate(delimiter: Delimiter): void {
-    this.#then(() => {
-      const file = this.#file;
-      if (!file) return;
-      file.separate(delimiter);
-      this.#train(file, file.likely());
-    });
+  /** Reads the last table in another way. @param given what the visitor decided of it */
+  reread(given: Given): void {
+    this.#then(() => this.#file && this.#reread(this.#file, given));
+  }
+
+  /** What can be decided is shown also where the table cannot be read. */
+  #reread(file: OwnFile, given: Given): void {
+    try {
+      file.read(given);
+    } catch (error) {
+      this.#send({ kind: "table", table: file.describe(undefined) });
+      throw error;
+    }
+    this.#train(file, file.likely());
   }
 
   /** What was read is said also where it gives no data. */
   #train(file: OwnFile, column: Chosen | undefined): void {
-    this.#send({ kind: "table", table: file.describe(column) });
-    this.#send({ kind: "opened", experiment: file.choose(column) });
+    const table = file.describe(column);
+    this.#send({ kind: "table", table });
+    if (table.kind === "table") this.#send({ kind: "opened", experiment: file.choose(column) });
   }
 
   #then(work: () => void | Promise<void>): void {

@@ -41,8 +41,8 @@ function obey(command: Command): void {
       return reading.open(command.file, command.name);
     case "column":
       return reading.choose(command.column);
-    case "delimiter":
-      return reading.separate(command.delimiter);
+    case "dialect":
+      return reading.reread(command.given);
     case "speed":
       ({ rate } = command);
       return ask((run) => run.speed(rate));
