@@ -4,7 +4,7 @@ import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
 import type { Chosen, Command, DataFile, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
-import { reduceRun, type RunState, type Stores } from "./stores.ts";
+import { awaitRun, reduceRun, type RunState, type Stores } from "./stores.ts";
 
 /** The page's side of the worker: has the experiment trained, and keeps the run's store. */
 export class Client {
@@ -12,6 +12,8 @@ export class Client {
   readonly #stores: Stores;
   readonly #backend: Backend["kind"];
   #experiment: Experiment | undefined;
+  /** The number of the run that was asked for last, and whether its events have begun to come. */
+  #run = { number: 0, begun: false };
   /** Who waits for saved steps, in the order of asking. */
   readonly #frames: ((replay: Replay | undefined) => void)[] = [];
   /** What the run store becomes with the next frame. */
@@ -118,7 +120,11 @@ export class Client {
       this.#studyEnsemble();
       return;
     }
-    this.#post({ kind: "train", experiment, backend: this.#backend });
+    // What is shown is of the run before, which may take a while to end.
+    this.#next = undefined;
+    this.#run = { number: this.#run.number + 1, begun: false };
+    this.#stores.run.set(awaitRun(this.#stores.run.value));
+    this.#post({ kind: "train", run: this.#run.number, experiment, backend: this.#backend });
     this.#studyEnsemble();
   }
 
@@ -137,10 +143,19 @@ export class Client {
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
+    else if (this.#isOld(event)) return;
     else this.#draw(event);
     if (event.kind === "saved" && event.file) download(event.file, event.file.name);
     // Nothing will answer any more.
     if (event.kind === "failed") for (const wait of this.#frames.splice(0)) wait(undefined);
+  }
+
+  /** Whether an event is of a run before the one that was asked for last. */
+  #isOld(event: LabEvent): boolean {
+    const number = event.kind === "started" || event.kind === "failed" ? event.run : undefined;
+    if (event.kind === "failed" && number === undefined) return false;
+    this.#run.begun ||= number === this.#run.number;
+    return !this.#run.begun;
   }
 
   /** Events may come faster than they can be drawn: once a frame is enough. */
@@ -150,14 +165,14 @@ export class Client {
   }
 
   #flush(): void {
-    const next = this.#next!;
+    const next = this.#next;
     this.#next = undefined;
-    this.#stores.run.set(next);
+    if (next) this.#stores.run.set(next);
   }
 }
 
 /** Whether two experiments are the same but for their learning rate. */
-export function differInRate(a: Experiment, b: Experiment): boolean {
+function differInRate(a: Experiment, b: Experiment): boolean {
   if (a.optimizer.learningRate === b.optimizer.learningRate) return false;
   const { learningRate } = a.optimizer;
   return same(a, { ...b, optimizer: { ...b.optimizer, learningRate } });

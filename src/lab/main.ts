@@ -91,8 +91,9 @@ mountTour(
   tell,
 );
 
-stores.run.follow(({ start }) => {
-  targets.parentElement!.hidden = start?.line?.targets === undefined;
+stores.run.follow(({ start, picture }) => {
+  document.body.classList.toggle("waiting", !picture);
+  if (start) targets.parentElement!.hidden = start.line?.targets === undefined;
 });
 
 mountPanel(find("losses"), stores.run, lossFigure);

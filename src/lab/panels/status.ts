@@ -34,8 +34,10 @@ function viewOfAny(state: RunState): RunState {
 }
 
 function describe({ phase, machine, picture, message }: RunState): string {
-  if (!machine || !picture)
-    return message === undefined ? "Opening a GPU…" : "Nothing was trained.";
+  if (!machine || !picture) {
+    if (message !== undefined) return "Nothing was trained.";
+    return machine ? "Starting the run…" : "Opening a GPU…";
+  }
   const done = `${counted(picture.step, "step")} in ${decimals(picture.milliseconds, 0)} ms`;
   switch (phase) {
     case "training":

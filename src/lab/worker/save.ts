@@ -71,7 +71,8 @@ async function resultOf(
   replayed: Saved | undefined,
   whole: boolean,
 ): Promise<Result> {
-  const { begun: problem, milliseconds, learning } = session;
+  const { milliseconds } = session;
+  const { begun: problem, learning } = session.rates;
   const x = gridOf(problem);
   const [step, parameters] = replayed
     ? [replayed.step, replayed.parameters]

@@ -59,13 +59,16 @@ export class Scene {
 
   /**
    * The run as it is now.
+   * @param milliseconds that were spent training
    * @param last whether it rests here, so that all is measured
    */
-  async picture(trainer: Trainer, last: boolean) {
+  async picture(trainer: Trainer, milliseconds: number, last: boolean) {
     const parameters = await trainer.parameters();
     const model = await this.#measure(trainer, parameters, last);
     const gpu = trainer.backend.kind === "webgpu";
-    if (gpu && this.#referee.due(trainer.step)) await this.#referee.compare(trainer);
+    if (gpu && this.#referee.due(trainer.step, last ? Infinity : milliseconds)) {
+      await this.#referee.compare(trainer);
+    }
     const { step, losses } = trainer;
     return {
       step,
@@ -77,7 +80,6 @@ export class Scene {
       saved: trainer.saved.at(-1)?.step,
       model,
       kinks: kinksOf(this.#problem, parameters),
-      ...(last && { heldOut: this.heldOut(parameters) }),
     } satisfies Partial<Picture>;
   }
 

@@ -35,7 +35,7 @@ function obey(command: Command): void {
       study.abort();
       asked = [];
       session?.end();
-      running = running.then(() => train(command.experiment));
+      running = running.then(() => train(command.run, command.experiment));
       return;
     case "open":
       return reading.open(command.file, command.name);
@@ -90,15 +90,15 @@ const check = (run: Session): void =>
     send({ kind: "checked", check: await run.scene.referee.check(trainer) });
   });
 
-async function train(experiment: Experiment): Promise<void> {
+async function train(run: number, experiment: Experiment): Promise<void> {
   if (experiment !== newest) return; // a newer one waits
   try {
     session = new Session(drawProblem(experiment), machines, send);
-    const over = session.run(rate);
+    const over = session.run(run, rate);
     for (const act of asked.splice(0)) act(session);
     await over;
   } catch (error) {
-    send({ kind: "failed", message: messageOf(error) });
+    send({ kind: "failed", run, message: messageOf(error) });
   } finally {
     session = undefined;
   }
@@ -119,7 +119,7 @@ function begin(kind: StudyKind): void {
     run.whenIdle(async () => {
       if (signal.aborted) return;
       try {
-        await conduct(kind, { experiment: run.experiment, machines, signal, report });
+        await conduct(kind, { experiment: run.rates.experiment, machines, signal, report });
         report();
       } catch (error) {
         report(undefined, messageOf(error));
