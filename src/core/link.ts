@@ -12,13 +12,14 @@ const DEEPEST = 16;
 type Json = null | boolean | number | string | Json[] | JsonObject;
 type JsonObject = { [key: string]: Json };
 
-/** Says that a link leaves the points out, and under which id this browser may have them. */
-interface LeftOut {
+/** Data of which a link leaves out the points. */
+export interface LeftOut {
+  /** Stands for the points. */
   readonly id: string;
   /** N */
   readonly count: number;
-  /** What the points are called. */
-  readonly name: string | undefined;
+  /** The data without their points. */
+  readonly data: JsonObject;
 }
 
 /** A link as it was read. */
@@ -27,10 +28,15 @@ export interface OpenedLink {
   readonly leftOut: LeftOut | undefined;
   /**
    * The experiment.
-   * @param data takes the place of the link's own
+   * @param data take the place of the link's own
    * @throws ExperimentError where it is none, does not fit the data, or lacks the points left out
    */
-  experiment(data?: Data): Experiment;
+  experiment(data?: unknown): Experiment;
+  /**
+   * The experiment on the tutorial's points.
+   * @throws ExperimentError where it does not fit them
+   */
+  settings(): Experiment;
 }
 
 /**
@@ -67,12 +73,16 @@ export function openLink(fragment: string): OpenedLink {
   return {
     leftOut,
     experiment(data) {
-      if (data) return parseExperiment({ ...document, data });
+      if (data !== undefined) return parseExperiment({ ...document, data });
       if (!leftOut) return parseExperiment(document);
       throw new ExperimentError(
         "data.values",
         "expected points, found a link that leaves them out",
       );
+    },
+    settings() {
+      const { data: _, heldOut: _h, target: _t, ...rest } = document;
+      return parseExperiment(rest);
     },
   };
 }
@@ -92,10 +102,10 @@ function readDocument(fragment: string): JsonObject {
 /** Nothing where the points are there, or where what stands in their place is no such note. */
 function findLeftOut({ data }: JsonObject): LeftOut | undefined {
   if (!isObject(data) || data["kind"] !== "points" || !isObject(data["values"])) return undefined;
-  const { id, count } = data["values"];
+  const { values, ...rest } = data;
+  const { id, count } = values;
   if (typeof id !== "string" || !Number.isInteger(count)) return undefined;
-  const name = typeof data["name"] === "string" ? data["name"] : undefined;
-  return { id, count: count as number, name };
+  return { id, count: count as number, data: rest };
 }
 
 /**

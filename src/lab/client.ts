@@ -11,6 +11,7 @@ export class Client {
   readonly #worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
   readonly #stores: Stores;
   readonly #backend: Backend["kind"];
+  readonly #fit: (opened: Experiment) => Experiment;
   #experiment: Experiment | undefined;
   /** The number of the run that was asked for last, and whether its events have begun to come. */
   #run = { number: 0, begun: false };
@@ -19,9 +20,11 @@ export class Client {
   /** What the run store becomes with the next frame. */
   #next: RunState | undefined;
 
-  constructor(stores: Stores, backend: Backend["kind"]) {
+  /** @param fit the experiment to be trained of one that a file held */
+  constructor(stores: Stores, backend: Backend["kind"], fit: (opened: Experiment) => Experiment) {
     this.#stores = stores;
     this.#backend = backend;
+    this.#fit = fit;
     this.#worker.addEventListener("message", ({ data }: MessageEvent<LabEvent>) => {
       this.#take(data);
     });
@@ -139,7 +142,7 @@ export class Client {
 
   #take(event: LabEvent): void {
     const { experiment, file } = this.#stores;
-    if (event.kind === "opened") experiment.accept(event.experiment);
+    if (event.kind === "opened") experiment.accept(this.#fit(event.experiment));
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);

@@ -129,8 +129,10 @@ test("writes a link without the points, from which data make the experiment agai
       if (data.kind !== "points" || link === undefined) return;
       linked++;
       const opened = openLink(throughBrowser(link));
-      const { length: count } = data.values;
-      expect(opened.leftOut).toEqual({ id: "kept", count, name: data.name });
+      const { values } = data;
+      expect(opened.leftOut).toMatchObject({ id: "kept", count: values.length });
+      expect(opened.experiment({ ...opened.leftOut!.data, values }).data).toEqual(data);
+      expect(opened.settings().data).toEqual({ kind: "tutorial" });
       expect(link).not.toContain("values=");
       expect(() => opened.experiment()).toThrow("found a link that leaves them out");
       expect(opened.experiment(data)).toEqual(experiment);
