@@ -127,6 +127,8 @@ export type Agreement =
       readonly psi: Float64Array;
     }
   | { readonly kind: "cpu-only" }
+  /** The run was read from a file, which does not hold it. */
+  | { readonly kind: "not-kept" }
   /** The CPU would take too long. */
   | { readonly kind: "too-large" };
 

@@ -15,6 +15,8 @@ export class Client {
   #experiment: Experiment | undefined;
   /** The number of the run that was asked for last, and whether its events have begun to come. */
   #run = { number: 0, begun: false };
+  /** The number of the result that is being opened. */
+  #recorded: number | undefined;
   /** Who waits for saved steps, in the order of asking. */
   readonly #frames: ((replay: Replay | undefined) => void)[] = [];
   /** What the run store becomes with the next frame. */
@@ -38,7 +40,8 @@ export class Client {
   play(): void {
     this.#stores.experiment.settle();
     const { phase } = this.#stores.run.value;
-    if (phase === "paused") {
+    if (this.#isRecorded) this.#train(this.#stores.experiment.value.experiment, true);
+    else if (phase === "paused") {
       this.#post({ kind: "play" });
       if (!this.#stores.run.value.ensemble) this.#studyEnsemble(); // which playing on ends
     } else if (phase === "failed") this.#train(this.#stores.experiment.value.experiment, true);
@@ -58,6 +61,7 @@ export class Client {
 
   /** Back to the same weights, to wait there. */
   reset(): void {
+    if (this.#isRecorded) this.#train(this.#stores.experiment.value.experiment, true);
     this.#post({ kind: "reset", play: false });
   }
 
@@ -110,6 +114,13 @@ export class Client {
     this.#post({ kind: "save", format, step, shown: true });
   }
 
+  /** A result is shown, and anything else trained. */
+  #open({ experiment, recorded }: Extract<LabEvent, { kind: "opened" }>): void {
+    this.#recorded = recorded;
+    this.#stores.experiment.accept(recorded ? experiment : this.#fit(experiment));
+    this.#recorded = undefined;
+  }
+
   /** A run under way goes on where only its learning rate is another. */
   #train(experiment: Experiment, again = false): void {
     const before = this.#experiment;
@@ -117,7 +128,8 @@ export class Client {
     this.#experiment = experiment;
     const { phase } = this.#stores.run.value;
     const underWay = phase === "training" || phase === "paused";
-    if (before && underWay && !again && differInRate(before, experiment)) {
+    const recorded = this.#recorded;
+    if (before && underWay && !again && !recorded && differInRate(before, experiment)) {
       const { learningRate } = experiment.optimizer;
       this.#post({ kind: "learningRate", learningRate });
       this.#studyEnsemble();
@@ -127,8 +139,14 @@ export class Client {
     this.#next = undefined;
     this.#run = { number: this.#run.number + 1, begun: false };
     this.#stores.run.set(awaitRun(this.#stores.run.value));
-    this.#post({ kind: "train", run: this.#run.number, experiment, backend: this.#backend });
-    this.#studyEnsemble();
+    const run = this.#run.number;
+    this.#post({ kind: "train", run, experiment, recorded, backend: this.#backend });
+    if (recorded === undefined) this.#studyEnsemble(); // a result has its own
+  }
+
+  /** Whether the run was read from a file: it does not train. */
+  get #isRecorded(): boolean {
+    return this.#stores.run.value.machine?.file !== undefined;
   }
 
   /** The experiment over its seeds is trained when it itself is. */
@@ -142,7 +160,7 @@ export class Client {
 
   #take(event: LabEvent): void {
     const { experiment, file } = this.#stores;
-    if (event.kind === "opened") experiment.accept(this.#fit(event.experiment));
+    if (event.kind === "opened") this.#open(event);
     else if (event.kind === "table") file.set(event.table);
     else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);

@@ -21,6 +21,8 @@ export type Command =
       /** The run's number. */
       readonly run: number;
       readonly experiment: Experiment;
+      /** The number of the result that is shown instead of training. */
+      readonly recorded?: number | undefined;
       /** "cpu" leaves a GPU unused. */
       readonly backend: Backend["kind"];
     }
@@ -60,7 +62,12 @@ export type StudyKind = "ensemble" | "sweep" | "choice" | "objectives";
 /** What the worker tells the page. Events of one run come in order, and runs do not overlap. */
 export type LabEvent =
   /** What a file held, in the order of asking. */
-  | { readonly kind: "opened"; readonly experiment: Experiment }
+  | {
+      readonly kind: "opened";
+      readonly experiment: Experiment;
+      /** The number of the result that the file is. */
+      readonly recorded?: number | undefined;
+    }
   | { readonly kind: "refused"; readonly message: string }
   /** The table that a file held; nothing where it held something else. */
   | { readonly kind: "table"; readonly table?: DataFile | undefined }
@@ -137,6 +144,8 @@ export interface Machine {
   readonly fallback?: string | undefined;
   /** What happened to the one before. */
   readonly note?: string | undefined;
+  /** The file that the run was read from, which trained elsewhere. */
+  readonly file?: string | undefined;
 }
 
 /** What the full check found, at one step. */

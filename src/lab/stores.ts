@@ -28,7 +28,8 @@ export interface RunState extends Run {
 /** A run that was asked for, before anything is known of it. */
 export const awaitRun = ({ machine }: RunState): RunState => ({
   phase: machine ? "training" : "opening",
-  ...(machine && { machine }),
+  // The next one runs where this one did, unless it was read from a file.
+  ...(machine && machine.file === undefined && { machine }),
 });
 
 /** The run after an event. */

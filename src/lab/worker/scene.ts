@@ -15,11 +15,16 @@ import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
 import type { Curves, Picture, Replay, Start } from "../../figures/run.ts";
 import { shapeOf } from "../../figures/shape.ts";
-import { Rows, thinLosses } from "../../figures/traces.ts";
+import { keptLosses, Rows } from "../../figures/traces.ts";
+import { RecordedTrainer } from "./recorded.ts";
 import { Referee } from "./referee.ts";
 
 /** Numbers of ψ that are evaluated for every picture, times parameters: about 10 ms. */
 const QUICK = 1e7;
+/** The same where the CPU evaluates it once: about a second. */
+const PATIENT = 1e9;
+/** Saved steps of a recorded run at which the Fisher divergence is measured. */
+const MEASURED = 60;
 
 /** What is shown of a run, and measured for it. */
 export class Scene {
@@ -64,8 +69,10 @@ export class Scene {
    */
   async picture(trainer: Trainer, milliseconds: number, last: boolean) {
     const parameters = await trainer.parameters();
+    const recorded = trainer instanceof RecordedTrainer;
+    if (recorded) this.#measureSaved(trainer.saved);
     const model = await this.#measure(trainer, parameters, last);
-    const gpu = trainer.backend.kind === "webgpu";
+    const gpu = trainer.backend.kind === "webgpu" && !recorded;
     if (gpu && this.#referee.due(trainer.step, last ? Infinity : milliseconds)) {
       await this.#referee.compare(trainer);
     }
@@ -73,10 +80,10 @@ export class Scene {
     return {
       step,
       loss: losses.at(-1),
-      losses: thinLosses(losses),
+      losses: keptLosses(losses),
       fishers: { steps: this.#fishers.steps, values: this.#fishers.column(0) },
       fisher: this.#fisher,
-      agreement: gpu ? this.#referee.agreement : { kind: "cpu-only" },
+      agreement: gpu ? this.#referee.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
       saved: trainer.saved.at(-1)?.step,
       model,
       kinks: kinksOf(this.#problem, parameters),
@@ -103,10 +110,26 @@ export class Scene {
     };
   }
 
+  /** The Fisher divergence at some of the steps that a recorded run has kept. */
+  #measureSaved(saved: readonly Saved[]): void {
+    const rule = this.#quickRule;
+    const stride = Math.ceil(saved.length / MEASURED);
+    for (const [i, { step, parameters }] of rule ? saved.entries() : []) {
+      if (i % stride !== 0) continue;
+      const psi = evaluate(this.#problem, parameters, rule!.points);
+      this.#fishers.add(step, [fisherDivergence(rule!, psi).value]);
+    }
+  }
+
   /** The rule where it is quick to be evaluated. */
   get #quickRule(): FisherRule | undefined {
+    return this.#ruleWithin(QUICK);
+  }
+
+  /** The rule where evaluating it takes no more than so many multiplications. */
+  #ruleWithin(most: number): FisherRule | undefined {
     const rule = this.#rule;
-    return rule && rule.points.length * this.#problem.layout.count < QUICK ? rule : undefined;
+    return rule && rule.points.length * this.#problem.layout.count < most ? rule : undefined;
   }
 
   /** ψ on the grid and, where it is time, where the Fisher divergence is integrated. */
@@ -115,7 +138,8 @@ export class Scene {
     parameters: Float64Array,
     last: boolean,
   ): Promise<Curves | undefined> {
-    const rule = last ? this.#rule : this.#quickRule;
+    const most = trainer instanceof RecordedTrainer ? PATIENT : Infinity;
+    const rule = last ? this.#ruleWithin(most) : this.#quickRule;
     this.#fisher = undefined;
     const parts = [this.#grid ?? EMPTY, rule?.points ?? EMPTY];
     const points = Float64Array.from(parts.flatMap((part) => [...part]));

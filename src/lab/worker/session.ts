@@ -11,6 +11,7 @@ import { growthOf } from "./growth.ts";
 import type { Machines } from "./machines.ts";
 import { Pace } from "./pace.ts";
 import { Rates } from "./rates.ts";
+import { openRecorded, type Recorded } from "./recorded.ts";
 import { Rescue } from "./rescue.ts";
 import { Scene } from "./scene.ts";
 
@@ -42,8 +43,21 @@ export class Session {
   readonly #rescue: Rescue;
   #trainer: ResumableTrainer | undefined;
 
-  constructor(problem: Problem, machines: Machines, send: (event: LabEvent) => void) {
+  /** A run that was read from a file, and is shown instead of training. */
+  readonly recorded: Recorded | undefined;
+
+  constructor(
+    problem: Problem,
+    machines: Machines,
+    send: (event: LabEvent) => void,
+    recorded?: Recorded,
+  ) {
     this.problem = problem;
+    this.recorded = recorded;
+    if (recorded) {
+      this.#milliseconds = recorded.milliseconds;
+      this.#phase = recorded.losses.length < problem.experiment.steps ? "diverged" : "finished";
+    }
     this.#machines = machines;
     this.#send = send;
     this.rates = new Rates(problem);
@@ -57,7 +71,9 @@ export class Session {
     this.#pace.rate = rate;
     this.#send({ kind: "started", run, start: this.scene.start });
     while (!this.#stop.signal.aborted) {
-      const { trainer, machine } = await this.#machines.open(this.problem, this.#rescue.from);
+      const { trainer, machine } = this.recorded
+        ? openRecorded(this.problem, this.recorded)
+        : await this.#machines.open(this.problem, this.#rescue.from);
       this.#trainer = trainer;
       try {
         await this.#follow(trainer, machine);
@@ -157,7 +173,8 @@ export class Session {
   async #follow(trainer: ResumableTrainer, machine: Machine): Promise<void> {
     this.#send({ kind: "machine", machine });
     trainer.setLearningRate(this.rates.learning.rate);
-    await this.#show(trainer, false);
+    await this.#show(trainer, this.#phase !== "training");
+    if (this.recorded) this.#enter(this.#phase, this.recorded.message);
     while (!this.#stop.signal.aborted) {
       const task = this.#tasks.shift();
       if (task) await task(trainer);
@@ -208,7 +225,7 @@ export class Session {
     this.#drawing = performance.now() - start;
     this.#send({ kind: "picture", picture: { ...picture, milliseconds, learning } });
     this.#unmeasured = last && this.problem.heldOut !== undefined;
-    await this.#rescue.keep(trainer, last);
+    if (!this.recorded) await this.#rescue.keep(trainer, last);
   }
 
   /** Measures the model at held-out points, which may take seconds: what it shows comes first. */

@@ -23,6 +23,8 @@ const reading = new Reading(send);
 /** Experiments run in the order in which they were asked for. */
 let running = Promise.resolve();
 
+type Train = Extract<Command, { kind: "train" }>;
+
 addEventListener("message", ({ data }: MessageEvent<Command>) => {
   obey(data);
 });
@@ -35,7 +37,7 @@ function obey(command: Command): void {
       study.abort();
       asked = [];
       session?.end();
-      running = running.then(() => train(command.run, command.experiment));
+      running = running.then(() => train(command));
       return;
     case "open":
       return reading.open(command.file, command.name);
@@ -87,14 +89,23 @@ function ask(act: (session: Session) => void): void {
 
 const check = (run: Session): void =>
   run.do(async (trainer) => {
-    send({ kind: "checked", check: await run.scene.referee.check(trainer) });
+    // A run that was read from a file is checked where another one would be trained.
+    const opened =
+      run.recorded && (await machines.open(run.problem, { state: await trainer.state() }));
+    try {
+      send({ kind: "checked", check: await run.scene.referee.check(opened?.trainer ?? trainer) });
+    } finally {
+      opened?.trainer.destroy();
+    }
   });
 
-async function train(run: number, experiment: Experiment): Promise<void> {
+async function train({ run, experiment, recorded }: Train): Promise<void> {
   if (experiment !== newest) return; // a newer one waits
   try {
-    session = new Session(drawProblem(experiment), machines, send);
+    const record = reading.recorded(recorded);
+    session = new Session(drawProblem(experiment), machines, send, record);
     const over = session.run(run, rate);
+    if (record?.ensemble) send({ kind: "ensemble", ensemble: record.ensemble });
     for (const act of asked.splice(0)) act(session);
     await over;
   } catch (error) {
