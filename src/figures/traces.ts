@@ -49,6 +49,17 @@ export class Rows {
     this.#rows.push(row);
   }
 
+  has(step: number): boolean {
+    return this.#steps.includes(step);
+  }
+
+  /** Adds a row at its place among the others. */
+  insert(step: number, row: readonly number[]): void {
+    const place = this.#steps.findLastIndex((each) => each < step) + 1;
+    this.#steps.splice(place, 0, step);
+    this.#rows.splice(place, 0, row);
+  }
+
   clear(): void {
     this.#steps = [];
     this.#rows = [];

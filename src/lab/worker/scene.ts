@@ -23,8 +23,8 @@ import { Referee } from "./referee.ts";
 const QUICK = 1e7;
 /** The same where the CPU evaluates it once: about a second. */
 const PATIENT = 1e9;
-/** Saved steps of a recorded run at which the Fisher divergence is measured. */
-const MEASURED = 60;
+/** Saved steps at which the Fisher divergence is measured, and multiplications for them, at most. */
+const MEASURED = { steps: 60, cost: 1e8 };
 
 /** What is shown of a run, and measured for it. */
 export class Scene {
@@ -70,7 +70,7 @@ export class Scene {
   async picture(trainer: Trainer, milliseconds: number, last: boolean) {
     const parameters = await trainer.parameters();
     const recorded = trainer instanceof RecordedTrainer;
-    if (recorded) this.#measureSaved(trainer.saved);
+    if (last) this.#measureSaved(trainer.saved);
     const model = await this.#measure(trainer, parameters, last);
     const gpu = trainer.backend.kind === "webgpu" && !recorded;
     if (gpu && this.#referee.due(trainer.step, last ? Infinity : milliseconds)) {
@@ -110,14 +110,18 @@ export class Scene {
     };
   }
 
-  /** The Fisher divergence at some of the steps that a recorded run has kept. */
+  /** The Fisher divergence at some of the saved steps, however few pictures were made on the way. */
   #measureSaved(saved: readonly Saved[]): void {
     const rule = this.#quickRule;
-    const stride = Math.ceil(saved.length / MEASURED);
-    for (const [i, { step, parameters }] of rule ? saved.entries() : []) {
-      if (i % stride !== 0) continue;
-      const psi = evaluate(this.#problem, parameters, rule!.points);
-      this.#fishers.add(step, [fisherDivergence(rule!, psi).value]);
+    if (!rule) return;
+    const cost = rule.points.length * this.#problem.layout.count;
+    const most = Math.min(MEASURED.steps, MEASURED.cost / cost);
+    const stride = Math.ceil(saved.length / most);
+    for (let i = 0; i < saved.length; i += stride) {
+      const { step, parameters } = saved[i]!;
+      if (this.#fishers.has(step)) continue;
+      const psi = evaluate(this.#problem, parameters, rule.points);
+      this.#fishers.insert(step, [fisherDivergence(rule, psi).value]);
     }
   }
 
