@@ -8,8 +8,9 @@ import {
   type ViteUserConfig,
 } from "vitest/config";
 import packageFile from "./package.json" with { type: "json" };
-import { paletteCss } from "./src/figures/palette.ts";
 import { texts } from "./src/lab/build/formulas.ts";
+import { palette } from "./src/lab/build/palette.ts";
+import { policy } from "./src/lab/build/policy.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -68,9 +69,6 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, PATH = "" }: NodeJS.ProcessEnv):
   return opener && Boolean(DISPLAY ?? WAYLAND_DISPLAY);
 }
 
-/** The page's colours, which its plots in files share. */
-const PALETTE = { tag: "style", children: paletteCss(), injectTo: "head-prepend" } as const;
-
 const PACKAGE = normalizePath(join(import.meta.dirname, "package.json"));
 /** Of package.json only the version is bundled. */
 const version: Plugin = {
@@ -88,7 +86,7 @@ const lab: ViteUserConfig = {
   // The worker loads what it seldom needs when it is asked for it.
   worker: { format: "es" },
   // The benchmark has a page of its own, whose packages need not be there.
-  plugins: [version, texts(), { name: "palette", transformIndexHtml: () => [PALETTE] }],
+  plugins: [version, texts(), palette(), policy()],
   optimizeDeps: { entries: ["index.html"] },
   server: { open: process.env["npm_lifecycle_event"] === "start" && hasDesktop(process.env) },
 };

@@ -1,21 +1,59 @@
 import { ExperimentError } from "./experiment-error.ts";
-import { type Experiment, parseExperiment } from "./experiment.ts";
+import { type Data, dimensionsOf, type Experiment, parseExperiment } from "./experiment.ts";
+import { HOLD_OUT } from "./hold-out.ts";
 
 /** The version of the links that are written and read. */
 const VERSION = "1";
 /** Characters beyond which links break in other programs. */
 const LONGEST = 4000;
+/** Keys of a path, at most; no setting has as many. */
+const DEEPEST = 16;
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Json = null | boolean | number | string | Json[] | JsonObject;
+type JsonObject = { [key: string]: Json };
+
+/** Data of which a link leaves out the points. */
+export interface LeftOut {
+  /** Stands for the points. */
+  readonly id: string;
+  /** N */
+  readonly count: number;
+  /** The data without their points. */
+  readonly data: JsonObject;
+}
+
+/** A link as it was read. */
+export interface OpenedLink {
+  /** Points that the link leaves out; undefined where it is complete. */
+  readonly leftOut: LeftOut | undefined;
+  /**
+   * The experiment.
+   * @param data take the place of the link's own
+   * @throws ExperimentError where it is none, does not fit the data, or lacks the points left out
+   */
+  experiment(data?: unknown): Experiment;
+  /**
+   * The experiment on the tutorial's points.
+   * @throws ExperimentError where it does not fit them
+   */
+  settings(): Experiment;
+}
 
 /**
  * An experiment as the fragment of a link: a version, then what differs from the defaults as
  * path=value, such as `1&noise.sigma=0.1`.
+ * @param id stands in the link in place of the points of data of kind "points"
  * @returns undefined where it is too long for a link
  */
-export function writeLink(experiment: Experiment): string | undefined {
-  if (isLong(experiment as unknown as Json)) return undefined;
-  const text = [VERSION, ...flatten(shorten(experiment))].join("&");
+export function writeLink(experiment: Experiment, id?: string): string | undefined {
+  const omitted = id !== undefined && experiment.data.kind === "points";
+  const written = omitted ? withStandIns(experiment) : experiment;
+  if (isLong(written as unknown as Json)) return undefined;
+  const document = shorten(written);
+  if (omitted) {
+    (document["data"] as JsonObject)["values"] = { id, count: experiment.data.values.length };
+  }
+  const text = [VERSION, ...flatten(document)].join("&");
   return text.length > LONGEST ? undefined : text;
 }
 
@@ -23,22 +61,82 @@ export function writeLink(experiment: Experiment): string | undefined {
  * Reads what `writeLink` wrote.
  * @throws ExperimentError, whose message says what is wrong with the link
  */
-export function readLink(fragment: string): Experiment {
+export const readLink = (fragment: string): Experiment => openLink(fragment).experiment();
+
+/**
+ * Reads a link, which may leave its points out. What it describes is checked by `experiment`.
+ * @throws ExperimentError where it is no link
+ */
+export function openLink(fragment: string): OpenedLink {
+  const document = readDocument(fragment);
+  const leftOut = findLeftOut(document);
+  return {
+    leftOut,
+    experiment(data) {
+      if (data !== undefined) return parseExperiment({ ...document, data });
+      if (!leftOut) return parseExperiment(document);
+      throw new ExperimentError(
+        "data.values",
+        "expected points, found a link that leaves them out",
+      );
+    },
+    settings() {
+      const { data: _, heldOut: _h, target: _t, ...rest } = document;
+      return parseExperiment(rest);
+    },
+  };
+}
+
+function readDocument(fragment: string): JsonObject {
   const [version, ...entries] = fragment.split("&");
-  if (version !== VERSION) {
-    throw new ExperimentError("link", `expected version ${VERSION}, found ${quote(version)}`);
-  }
-  const document: Record<string, Json> = {};
+  if (version !== VERSION) throw refusal(`version ${VERSION}`, version!);
+  const document: JsonObject = {};
   for (const entry of entries) {
     const at = entry.indexOf("=");
-    if (at < 1) throw new ExperimentError("link", `expected path=value, found ${quote(entry)}`);
-    place(document, entry.slice(0, at).split("."), readValue(entry.slice(at + 1)));
+    if (at < 1) throw refusal("path=value", entry);
+    place(document, entry.slice(0, at), readValue(entry.slice(at + 1)));
   }
-  return parseExperiment(document);
+  return document;
+}
+
+/** Nothing where the points are there, or where what stands in their place is no such note. */
+function findLeftOut({ data }: JsonObject): LeftOut | undefined {
+  if (!isObject(data) || data["kind"] !== "points" || !isObject(data["values"])) return undefined;
+  const { values, ...rest } = data;
+  const { id, count } = values;
+  if (typeof id !== "string" || !Number.isInteger(count)) return undefined;
+  return { id, count: count as number, data: rest };
+}
+
+/**
+ * The experiment with few points in place of its own, so that shortening it is quick; with its own
+ * where the rest allows no others.
+ */
+function withStandIns(experiment: Experiment): Experiment {
+  const data = experiment.data as Extract<Data, { kind: "points" }>;
+  const dimensions = dimensionsOf(data);
+  // Enough to hold some out and to keep some.
+  const { fraction } = experiment.heldOut ?? HOLD_OUT;
+  const enough = Math.ceil(1 / Math.min(fraction, 1 - fraction));
+  const values = Array.from({ length: Math.min(enough, data.values.length) }, (_, n) =>
+    Array.from({ length: dimensions }, () => n),
+  );
+  const few = { ...experiment, data: { ...data, values } };
+  return isExperiment(few) ? few : experiment;
+}
+
+function isExperiment(document: unknown): boolean {
+  try {
+    parseExperiment(document);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ExperimentError)) throw error;
+    return false;
+  }
 }
 
 /** The shortest document of an experiment: what the parser fills in itself is left out. */
-function shorten(experiment: Experiment): Json {
+function shorten(experiment: Experiment): JsonObject {
   const whole = JSON.stringify(experiment);
   const same = (document: Json): boolean => {
     try {
@@ -47,7 +145,7 @@ function shorten(experiment: Experiment): Json {
       return false;
     }
   };
-  const document = JSON.parse(whole) as Json;
+  const document = JSON.parse(whole) as JsonObject;
   prune(document, document, same);
   return document;
 }
@@ -79,47 +177,68 @@ const isLeaf = (node: object): boolean =>
     ? node.every((item) => typeof item !== "object" || Array.isArray(item))
     : Object.keys(node).length === 0;
 
+const isObject = (node: Json | undefined): node is JsonObject =>
+  typeof node === "object" && node !== null && !Array.isArray(node);
+
 const writeValue = (value: Json): string =>
-  encodeURIComponent(typeof value === "string" ? value : JSON.stringify(value)).replaceAll(
+  encodeURIComponent(isPlain(value) ? value : JSON.stringify(value)).replaceAll(
     /%(5B|5D|2C|3A)/g,
     decodeURIComponent,
   );
 
+/** Whether a value is a text that is read as itself; others, such as `true`, are quoted. */
+const isPlain = (value: Json): value is string =>
+  typeof value === "string" && value.isWellFormed() && parse(value) === value;
+
 function readValue(text: string): Json {
-  let plain: string;
   try {
-    plain = decodeURIComponent(text);
+    return parse(decodeURIComponent(text));
   } catch {
-    throw new ExperimentError("link", `expected a value, found ${quote(text)}`);
-  }
-  try {
-    return JSON.parse(plain) as Json;
-  } catch {
-    return plain;
+    throw refusal("a value", text);
   }
 }
 
-/** Puts a value at its path; where the next key is a number, into an array. */
-function place(node: Record<string, Json>, path: readonly string[], value: Json): void {
-  const [key, next] = [path[0]!, path[1]];
-  if (key === "__proto__") throw new ExperimentError("link", "expected a path, found __proto__");
-  // An array grows by one item at a time: one with holes could be of any length.
-  if (Array.isArray(node) && !(Number(key) <= node.length)) {
-    throw new ExperimentError("link", `expected item ${node.length}, found ${quote(key)}`);
+/** What is no JSON is a text. */
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
   }
-  if (next === undefined) {
-    node[key] = value;
-    return;
-  }
-  const inner = node[key] ?? (/^\d+$/.test(next) ? [] : {});
-  if (typeof inner !== "object") {
-    throw new ExperimentError("link", `expected one value at ${quote(key)}, found several`);
-  }
-  node[key] = inner;
-  place(inner as Record<string, Json>, path.slice(1), value);
 }
 
-const quote = (text = ""): string => JSON.stringify(text.slice(0, 40));
+/** Puts a value at its path, where nothing is yet; where the next key is a number, into an array. */
+function place(document: JsonObject, path: string, value: Json): void {
+  const keys = path.split(".", DEEPEST + 1);
+  if (keys.length > DEEPEST) throw refusal(`a path of at most ${DEEPEST} keys`, path);
+  let node = document;
+  for (const [i, key] of keys.entries()) {
+    checkKey(node, key);
+    const next = keys[i + 1];
+    const found = Object.hasOwn(node, key) ? node[key]! : undefined;
+    const inner = found ?? (next !== undefined && isIndex(next) ? [] : {});
+    if (next === undefined ? found !== undefined : typeof inner !== "object" || inner === null) {
+      throw new ExperimentError("link", `expected one value at ${quote(path)}, found several`);
+    }
+    node[key] = next === undefined ? value : inner;
+    node = inner as JsonObject;
+  }
+}
+
+/** An array grows by one item at a time: one with holes could be of any length. */
+function checkKey(node: JsonObject, key: string): void {
+  if (key === "__proto__") throw refusal("the name of a setting", key);
+  if (Array.isArray(node) && !(isIndex(key) && Number(key) <= node.length)) {
+    throw refusal(`item ${node.length}`, key);
+  }
+}
+
+const isIndex = (key: string): boolean => /^(0|[1-9]\d*)$/.test(key);
+
+const refusal = (expected: string, found: string): ExperimentError =>
+  new ExperimentError("link", `expected ${expected}, found ${quote(found)}`);
+
+const quote = (text: string): string => JSON.stringify(text.slice(0, 40));
 
 /** Whether a list has too many items for a link, by which the long way to its text is spared. */
 function isLong(node: Json): boolean {

@@ -24,6 +24,8 @@ function describe({ start, picture }: Run & { start: Start }): PlotOptions | str
   switch (picture?.agreement.kind) {
     case "cpu-only":
       return "The CPU trains: there is no GPU to be compared with it.";
+    case "not-kept":
+      return "This run was read from a file, which does not say how far GPU and CPU were apart.";
     case "too-large":
       return "This run is too large to be repeated on the CPU in the page.";
     case "compared":

@@ -30,7 +30,7 @@ export type Color = keyof typeof LIGHT;
 export type Palette = Readonly<Record<Color, string>>;
 
 /** The same on dark paper. */
-const DARK: Palette = {
+export const DARK: Palette = {
   "--paper": "#12161d",
   "--card": "#1a2029",
   "--ink": "#e8ecf2",

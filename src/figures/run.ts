@@ -1,6 +1,5 @@
 import type { Floor } from "../core/assessment.ts";
 import type { Experiment } from "../core/experiment.ts";
-import type { HeldOutReport } from "../core/held-out-report.ts";
 import type { Estimate } from "../core/metrics.ts";
 
 /** What figures show a run by. */
@@ -102,8 +101,6 @@ export interface Picture extends Replay {
   readonly learning: { readonly rate: number; readonly changed: number | undefined };
   /** The last saved step. */
   readonly saved?: number | undefined;
-  /** At points that were held out, where the run rests. */
-  readonly heldOut?: HeldOutReport | undefined;
 }
 
 /** Values by step, thinned to what can be seen. */
@@ -130,6 +127,8 @@ export type Agreement =
       readonly psi: Float64Array;
     }
   | { readonly kind: "cpu-only" }
+  /** The run was read from a file, which does not hold it. */
+  | { readonly kind: "not-kept" }
   /** The CPU would take too long. */
   | { readonly kind: "too-large" };
 

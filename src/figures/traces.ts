@@ -22,6 +22,14 @@ export function thinLosses(
   };
 }
 
+/** The trace of losses of which some may be missing, as NaN. */
+export function keptLosses(losses: Float64Array): Trace {
+  const places = [...losses.keys()].filter((i) => !Number.isNaN(losses[i]!));
+  if (places.length === losses.length) return thinLosses(losses);
+  const kept = places.map((place) => losses[place]!);
+  return thinLosses(kept, (i) => places[i]! + 1);
+}
+
 /** Rows of a few numbers by step; of two neighbours one is dropped where they become too many. */
 export class Rows {
   #steps: number[] = [];
@@ -39,6 +47,17 @@ export class Rows {
     }
     this.#steps.push(step);
     this.#rows.push(row);
+  }
+
+  has(step: number): boolean {
+    return this.#steps.includes(step);
+  }
+
+  /** Adds a row at its place among the others. */
+  insert(step: number, row: readonly number[]): void {
+    const place = this.#steps.findLastIndex((each) => each < step) + 1;
+    this.#steps.splice(place, 0, step);
+    this.#rows.splice(place, 0, row);
   }
 
   clear(): void {

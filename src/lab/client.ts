@@ -5,22 +5,29 @@ import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
 import type { Chosen, Command, LabEvent, SaveFormat, StudyKind } from "./messages.ts";
 import { same } from "./same.ts";
-import { reduceRun, type RunState, type Stores } from "./stores.ts";
+import { awaitRun, reduceRun, type RunState, type Stores } from "./stores.ts";
 
 /** The page's side of the worker: has the experiment trained, and keeps the run's store. */
 export class Client {
   readonly #worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
   readonly #stores: Stores;
   readonly #backend: Backend["kind"];
+  readonly #fit: (opened: Experiment) => Experiment;
   #experiment: Experiment | undefined;
+  /** The number of the run that was asked for last, and whether its events have begun to come. */
+  #run = { number: 0, begun: false };
+  /** The number of the result that is being opened. */
+  #recorded: number | undefined;
   /** Who waits for saved steps, in the order of asking. */
   readonly #frames: ((replay: Replay | undefined) => void)[] = [];
   /** What the run store becomes with the next frame. */
   #next: RunState | undefined;
 
-  constructor(stores: Stores, backend: Backend["kind"]) {
+  /** @param fit the experiment to be trained of one that a file held */
+  constructor(stores: Stores, backend: Backend["kind"], fit: (opened: Experiment) => Experiment) {
     this.#stores = stores;
     this.#backend = backend;
+    this.#fit = fit;
     this.#worker.addEventListener("message", ({ data }: MessageEvent<LabEvent>) => {
       this.#take(data);
     });
@@ -34,7 +41,8 @@ export class Client {
   play(): void {
     this.#stores.experiment.settle();
     const { phase } = this.#stores.run.value;
-    if (phase === "paused") {
+    if (this.#isRecorded) this.#train(this.#stores.experiment.value.experiment, true);
+    else if (phase === "paused") {
       this.#post({ kind: "play" });
       if (!this.#stores.run.value.ensemble) this.#studyEnsemble(); // which playing on ends
     } else if (phase === "failed") this.#train(this.#stores.experiment.value.experiment, true);
@@ -54,6 +62,7 @@ export class Client {
 
   /** Back to the same weights, to wait there. */
   reset(): void {
+    if (this.#isRecorded) this.#train(this.#stores.experiment.value.experiment, true);
     this.#post({ kind: "reset", play: false });
   }
 
@@ -107,6 +116,13 @@ export class Client {
     this.#post({ kind: "save", format, step, shown: true });
   }
 
+  /** A result is shown, and anything else trained. */
+  #open({ experiment, recorded }: Extract<LabEvent, { kind: "opened" }>): void {
+    this.#recorded = recorded;
+    this.#stores.experiment.accept(recorded ? experiment : this.#fit(experiment));
+    this.#recorded = undefined;
+  }
+
   /** A run under way goes on where only its learning rate is another. */
   #train(experiment: Experiment, again = false): void {
     const before = this.#experiment;
@@ -114,14 +130,25 @@ export class Client {
     this.#experiment = experiment;
     const { phase } = this.#stores.run.value;
     const underWay = phase === "training" || phase === "paused";
-    if (before && underWay && !again && differInRate(before, experiment)) {
+    const recorded = this.#recorded;
+    if (before && underWay && !again && !recorded && differInRate(before, experiment)) {
       const { learningRate } = experiment.optimizer;
       this.#post({ kind: "learningRate", learningRate });
       this.#studyEnsemble();
       return;
     }
-    this.#post({ kind: "train", experiment, backend: this.#backend });
-    this.#studyEnsemble();
+    // What is shown is of the run before, which may take a while to end.
+    this.#next = undefined;
+    this.#run = { number: this.#run.number + 1, begun: false };
+    this.#stores.run.set(awaitRun(this.#stores.run.value));
+    const run = this.#run.number;
+    this.#post({ kind: "train", run, experiment, recorded, backend: this.#backend });
+    if (recorded === undefined) this.#studyEnsemble(); // a result has its own
+  }
+
+  /** Whether the run was read from a file: it does not train. */
+  get #isRecorded(): boolean {
+    return this.#stores.run.value.machine?.file !== undefined;
   }
 
   /** The experiment over its seeds is trained when it itself is. */
@@ -135,17 +162,26 @@ export class Client {
 
   #take(event: LabEvent): void {
     const { experiment, file } = this.#stores;
-    if (event.kind === "opened") experiment.accept(event.experiment);
+    if (event.kind === "opened") this.#open(event);
     else if (event.kind === "table") {
       // A question is no refusal, and takes the place of one.
       if (event.table?.kind === "question") experiment.settle();
       file.set(event.table);
     } else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
+    else if (this.#isOld(event)) return;
     else this.#draw(event);
     if (event.kind === "saved" && event.file) download(event.file, event.file.name);
     // Nothing will answer any more.
     if (event.kind === "failed") for (const wait of this.#frames.splice(0)) wait(undefined);
+  }
+
+  /** Whether an event is of a run before the one that was asked for last. */
+  #isOld(event: LabEvent): boolean {
+    const number = event.kind === "started" || event.kind === "failed" ? event.run : undefined;
+    if (event.kind === "failed" && number === undefined) return false;
+    this.#run.begun ||= number === this.#run.number;
+    return !this.#run.begun;
   }
 
   /** Events may come faster than they can be drawn: once a frame is enough. */
@@ -155,14 +191,14 @@ export class Client {
   }
 
   #flush(): void {
-    const next = this.#next!;
+    const next = this.#next;
     this.#next = undefined;
-    this.#stores.run.set(next);
+    if (next) this.#stores.run.set(next);
   }
 }
 
 /** Whether two experiments are the same but for their learning rate. */
-export function differInRate(a: Experiment, b: Experiment): boolean {
+function differInRate(a: Experiment, b: Experiment): boolean {
   if (a.optimizer.learningRate === b.optimizer.learningRate) return false;
   const { learningRate } = a.optimizer;
   return same(a, { ...b, optimizer: { ...b.optimizer, learningRate } });

@@ -7,13 +7,18 @@ export async function copyText(
   button: HTMLButtonElement,
   otherwise: string,
 ): Promise<boolean> {
-  const label = button.dataset["label"] ?? button.textContent;
-  button.dataset["label"] = label; // a second press while it says "Copied"
   const copied = await navigator.clipboard.writeText(text).then(
     () => true,
     () => false,
   );
-  button.textContent = copied ? "Copied" : otherwise;
-  setTimeout(() => (button.textContent = label), 2000);
+  say(button, copied ? "Copied" : otherwise);
   return copied;
+}
+
+/** Says something on a button for a while. */
+export function say(button: HTMLButtonElement, text: string): void {
+  const label = button.dataset["label"] ?? button.textContent;
+  button.dataset["label"] = label; // a second press while it says something
+  button.textContent = text;
+  setTimeout(() => (button.textContent = label), 2000);
 }

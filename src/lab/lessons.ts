@@ -41,14 +41,14 @@ export const LESSONS: readonly Lesson[] = [
     id: "small-sigma",
     name: "σ too small",
     claim:
-      "With σ = 0.02 the targets −z/σ are some 50 times larger than the score: the noise of the gradient drowns it, and the fit is poor.",
+      "With σ = 0.02 the targets −z/σ are some 50 times larger than the score: their noise drowns it in the gradient, and the fit is poor.",
     experiment: { noise: { sigma: 0.02 } },
   },
   {
     id: "large-sigma",
     name: "σ too large",
     claim:
-      "With σ = 2 the fit of p_σ is good, but of the wrong density: smoothing has filled the valley between the modes of p.",
+      "With σ = 2 ψ fits p_σ well, but p_σ is the wrong density: smoothing has filled the valley between the modes of p.",
     experiment: {
       data: bimodal(1024),
       noise: { sigma: 2, perPoint: 4 },
@@ -60,7 +60,7 @@ export const LESSONS: readonly Lesson[] = [
     id: "fixed-noise",
     name: "Fixed noise",
     claim:
-      "64 points with one fixed noise draw each: the loss sinks well below its floor as ψ learns the noise by heart, and the true error grows.",
+      "64 points with one fixed noise draw each: the loss falls well below its floor because ψ memorises the noise, and the true error grows.",
     experiment: {
       data: bimodal(64),
       noise: { sigma: 0.5 },
@@ -72,7 +72,7 @@ export const LESSONS: readonly Lesson[] = [
     id: "fresh-noise",
     name: "Fresh noise",
     claim:
-      "The same 64 points with new noise at every step: the loss stays about its floor, and the true error stays small.",
+      "The same 64 points with new noise at every step: the loss stays near its floor, and the true error stays small.",
     experiment: {
       data: bimodal(64),
       noise: { sigma: 0.5, fresh: true },
@@ -84,7 +84,7 @@ export const LESSONS: readonly Lesson[] = [
     id: "few-units",
     name: "Too few units",
     claim:
-      "Two hidden units bend ψ in two places only: no training makes three lines follow a score with more turns.",
+      "Two hidden units bend ψ at two places only: three straight lines cannot follow a score that turns more often, however long they are trained.",
     experiment: {
       data: {
         kind: "mixture",
@@ -103,7 +103,7 @@ export const LESSONS: readonly Lesson[] = [
     id: "tails",
     name: "Tails",
     claim:
-      "Where there are no data nothing is learned: between the modes and outside them ψ leaves the score, and the modes' weights come out wrong.",
+      "Where there are no data, nothing is learned: between the modes and outside them ψ leaves the score, and the masses of the modes come out wrong.",
     experiment: {
       data: {
         kind: "mixture",
@@ -121,7 +121,7 @@ export const LESSONS: readonly Lesson[] = [
     id: "objectives",
     name: "Objectives",
     claim:
-      "Six objectives on the same points and weights: those with noise find the score of p_σ, those without the score of p.",
+      "Six objectives on the same points and weights: those with noise aim at the score of p_σ, those without at the score of p.",
     experiment: {
       noise: { sigma: 0.6, perPoint: 2 },
       model: { hidden: [16], activation: "tanh" },
@@ -133,7 +133,7 @@ export const LESSONS: readonly Lesson[] = [
     id: "energy",
     name: "Energy",
     claim:
-      "ψ is the gradient of an energy, so the density needs no integral of ψ: Vincent's tied weights, the denoising autoencoder.",
+      "ψ is minus the gradient of an energy, which gives the density without an integral of ψ: Vincent's tied weights, the denoising autoencoder.",
     experiment: {
       data: bimodal(1024),
       noise: { sigma: 0.7, perPoint: 2 },
@@ -145,7 +145,7 @@ export const LESSONS: readonly Lesson[] = [
     id: "seeds",
     name: "64 seeds",
     claim:
-      "The tutorial with 64 draws of points, noise and weights: the bands hold 50% and 90% of the models, and are widest where data are rare.",
+      "The tutorial with 64 draws of points, noise and weights: the bands hold 50% and 90% of the models at each x, and are widest where data are rare.",
     experiment: { ensemble: { seeds: 64 } },
     study: "ensemble",
   },
@@ -153,21 +153,21 @@ export const LESSONS: readonly Lesson[] = [
     id: "old-faithful",
     name: "Old Faithful",
     claim:
-      "Real data: minutes between eruptions of a geyser. At points held out ψ does at least as well as a Parzen estimate of the usual bandwidth, which smooths its two modes too much.",
+      "Real data: minutes between eruptions of a geyser. At held-out points ψ does at least as well as a Parzen estimate of the usual bandwidth, which smooths the two modes too much.",
     experiment: banded("old-faithful"),
   },
   {
     id: "galaxies",
     name: "Galaxies",
     claim:
-      "Velocities of 82 galaxies, in groups far apart. A score says nothing of how much mass each group has, so the Parzen estimate's log-likelihood is higher.",
+      "Velocities of 82 galaxies, in groups far apart. No points lie between the groups, so a fitted score barely knows how much mass each has: the Parzen estimate's log-likelihood is higher.",
     experiment: banded("galaxies"),
   },
   {
     id: "penguins",
     name: "Penguins",
     claim:
-      "Flipper lengths of three species of penguins, in two modes: ψ and the Parzen estimate come close to each other at points held out.",
+      "Flipper lengths of three species of penguins, in two modes: at held-out points ψ and the Parzen estimate are about equally good.",
     experiment: banded("penguins"),
   },
 ];

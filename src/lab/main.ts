@@ -3,8 +3,9 @@ import { agreementFigure } from "../figures/agreement.ts";
 import { densityFigure, type DensityOptions } from "../figures/density.ts";
 import { errorFigure, lossFigure } from "../figures/loss.ts";
 import { scoreFigure } from "../figures/score.ts";
-import { followAddress, readAddress } from "./address.ts";
+import { Address } from "./address.ts";
 import { Client } from "./client.ts";
+import { Keeper } from "./kept/keeper.ts";
 import { later } from "./later.ts";
 import { mountAbout } from "./panels/about.ts";
 import { mountAnimation } from "./panels/animation.ts";
@@ -15,6 +16,8 @@ import { Handles } from "./panels/handles.ts";
 import { mountExports } from "./panels/exports.ts";
 import { mountHistory } from "./panels/history.ts";
 import { mountHeldOut } from "./panels/held-out.ts";
+import { mountKept } from "./panels/kept.ts";
+import { mountLink } from "./panels/link.ts";
 import { mountOwnData } from "./panels/own-data.ts";
 import { mountPanel } from "./panels/panel.ts";
 import { mountPresets } from "./panels/presets.ts";
@@ -26,19 +29,24 @@ import { createStores } from "./stores.ts";
 
 const find = (id: string): HTMLElement => document.querySelector<HTMLElement>(`#${id}`)!;
 
-const { experiment, problem } = readAddress();
-const stores = createStores(experiment);
+const keeper = new Keeper();
+const address = await Address.read(keeper);
+const stores = createStores(address.experiment);
 const wanted = new URLSearchParams(location.search).get("backend");
-const client = new Client(stores, wanted === "cpu" ? "cpu" : "webgpu");
+const client = new Client(stores, wanted === "cpu" ? "cpu" : "webgpu", (opened) =>
+  address.fit(opened),
+);
 
-tell(problem);
-followAddress(stores.experiment, tell);
+tell(address.problem);
+address.follow(stores.experiment, tell);
+keeper.follow(stores.experiment);
 
 mountStatus(find("run"), stores.run, () => client.check());
 mountTransport(find("transport"), stores, client);
 // While the worker opens a device, the rest is made bit by bit.
 later(() => {
   mountHistory(document.body, stores.experiment);
+  mountLink(document.querySelector<HTMLButtonElement>("#link")!, stores.experiment, address);
   mountPresets(document.body, stores.experiment, ({ study }) => {
     if (study && study !== "ensemble") client.study(study);
   });
@@ -48,6 +56,7 @@ later(() => mountControls(find("controls"), stores.experiment));
 later(() => {
   mountDocument(find("experiment"), stores, client);
   mountOwnData(find("own-data"), stores, client);
+  mountKept(find("kept"), keeper);
   mountHeldOut(find("held-out"), stores.run);
   mountExports(find("exports"), stores.run, client);
   mountStudies(find("studies"), stores.run, {
@@ -91,8 +100,9 @@ mountTour(
   tell,
 );
 
-stores.run.follow(({ start }) => {
-  targets.parentElement!.hidden = start?.line?.targets === undefined;
+stores.run.follow(({ start, picture }) => {
+  document.body.classList.toggle("waiting", !picture);
+  if (start) targets.parentElement!.hidden = start.line?.targets === undefined;
 });
 
 mountPanel(find("losses"), stores.run, lossFigure);

@@ -1,4 +1,5 @@
 import type { Experiment } from "../core/experiment.ts";
+import type { HeldOutReport } from "../core/held-out-report.ts";
 import type { Backend } from "../core/trainer.ts";
 import type { Dialect, Given } from "../core/table/dialect.ts";
 import type {
@@ -17,7 +18,11 @@ export type Command =
   /** Ends the run before, and trains this one from its beginning. */
   | {
       readonly kind: "train";
+      /** The run's number. */
+      readonly run: number;
       readonly experiment: Experiment;
+      /** The number of the result that is shown instead of training. */
+      readonly recorded?: number | undefined;
       /** "cpu" leaves a GPU unused. */
       readonly backend: Backend["kind"];
     }
@@ -57,15 +62,23 @@ export type StudyKind = "ensemble" | "sweep" | "choice" | "objectives";
 /** What the worker tells the page. Events of one run come in order, and runs do not overlap. */
 export type LabEvent =
   /** What a file held, in the order of asking. */
-  | { readonly kind: "opened"; readonly experiment: Experiment }
+  | {
+      readonly kind: "opened";
+      readonly experiment: Experiment;
+      /** The number of the result that the file is. */
+      readonly recorded?: number | undefined;
+    }
   | { readonly kind: "refused"; readonly message: string }
   /** The table that a file held, or how it may be read; nothing where it held something else. */
   | { readonly kind: "table"; readonly table?: DataFile | FileQuestion | undefined }
-  | { readonly kind: "started"; readonly start: Start }
+  /** What follows is of this run. */
+  | { readonly kind: "started"; readonly run: number; readonly start: Start }
   /** What trains from now on. */
   | { readonly kind: "machine"; readonly machine: Machine }
   | { readonly kind: "phase"; readonly phase: Phase; readonly message?: string }
   | { readonly kind: "picture"; readonly picture: Picture }
+  /** How good the picture's model is at held-out points; no report while that is being measured. */
+  | { readonly kind: "heldOut"; readonly report?: HeldOutReport | undefined }
   /** A saved step; nothing where the live one is shown again. */
   | { readonly kind: "replay"; readonly replay?: Replay | undefined }
   /** The saved step that was asked for; nothing where it is not there. In the order of asking. */
@@ -84,8 +97,8 @@ export type LabEvent =
   /** The file that was asked for, or why there is none. */
   | { readonly kind: "saved"; readonly message: string; readonly file?: File }
   | { readonly kind: "program"; readonly program: Program }
-  /** Nothing can be trained, or no more. */
-  | { readonly kind: "failed"; readonly message: string };
+  /** A run cannot be trained, or nothing at all where none is named. */
+  | { readonly kind: "failed"; readonly run?: number; readonly message: string };
 
 /** What was read of a visitor's file. */
 export interface DataFile {
@@ -141,6 +154,8 @@ export interface Machine {
   readonly fallback?: string | undefined;
   /** What happened to the one before. */
   readonly note?: string | undefined;
+  /** The file that the run was read from, which trained elsewhere. */
+  readonly file?: string | undefined;
 }
 
 /** What the full check found, at one step. */

@@ -1,5 +1,6 @@
 import type uPlot from "uplot";
 import type { Marks } from "../figures/figure.ts";
+import { type Color, DARK, LIGHT } from "../figures/palette.ts";
 
 const RUG = 7;
 const KINK = 12;
@@ -35,7 +36,7 @@ export function drawMarks(plot: uPlot, { rug, kinks, dots, errors, line }: Marks
 interface TickStyle {
   readonly from: number;
   readonly length: number;
-  readonly color: `--${string}`;
+  readonly color: Color;
   readonly alpha: number;
   readonly width: number;
 }
@@ -82,6 +83,7 @@ function drawErrors(plot: uPlot, errors: Float64Array): void {
   ctx.stroke();
 }
 
-/** A colour of the style sheet's. */
-export const color = (name: string): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(name);
+const scheme = matchMedia("(prefers-color-scheme: dark)");
+
+/** A colour of the page, as the style sheet has it. */
+export const color = (name: Color): string => (scheme.matches ? DARK : LIGHT)[name];

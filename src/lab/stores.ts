@@ -1,4 +1,5 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
+import type { HeldOutReport } from "../core/held-out-report.ts";
 import type { Choice, Run, Sweep } from "../figures/run.ts";
 import type {
   Check,
@@ -20,6 +21,8 @@ export interface RunState extends Run {
   /** What happened and what to try, where it diverged or nothing can be trained. */
   readonly message?: string | undefined;
   readonly check?: Check;
+  /** How good the picture's model is at held-out points. */
+  readonly heldOut?: HeldOutReport | "measuring" | undefined;
   readonly work?: Work | undefined;
   /** Why the last study came to nothing. */
   readonly studyFailure?: string | undefined;
@@ -31,21 +34,26 @@ export interface RunState extends Run {
   readonly programs?: Readonly<Record<string, Program>>;
 }
 
+/** A run that was asked for, before anything is known of it. */
+export const awaitRun = ({ machine }: RunState): RunState => ({
+  phase: machine ? "training" : "opening",
+  // The next one runs where this one did, unless it was read from a file.
+  ...(machine && machine.file === undefined && { machine }),
+});
+
 /** The run after an event. */
 export function reduceRun(run: RunState, event: LabEvent): RunState {
   switch (event.kind) {
     case "started":
-      return {
-        phase: "training",
-        start: event.start,
-        ...(run.machine && { machine: run.machine }),
-      };
+      return { ...awaitRun(run), phase: "training", start: event.start };
     case "machine":
       return { ...run, machine: event.machine };
     case "phase":
       return { ...run, phase: event.phase, message: event.message };
     case "picture":
-      return { ...run, picture: event.picture };
+      return { ...run, picture: event.picture, heldOut: undefined };
+    case "heldOut":
+      return { ...run, heldOut: event.report ?? "measuring" };
     case "replay":
       return { ...run, replay: event.replay };
     case "checked":

@@ -13,6 +13,10 @@ test("makes TeX into MathML, within a line and on a line of its own", () => {
   expect(made).not.toContain("\\");
 });
 
+test("has no inline styles, which the page's policy forbids", () => {
+  expect(renderFormulas(String.raw`\[ \tilde x \] \(\tilde x\)`)).not.toContain("style=");
+});
+
 test("keeps a formula and what it is joined to on one line", () => {
   const made = renderFormulas(String.raw`\(x =\) <data data-of="mode"></data>, \(y\) and \(z\).`);
   expect(made).toMatch(
@@ -24,6 +28,7 @@ test("keeps a formula and what it is joined to on one line", () => {
 test.for([
   [String.raw`\(\frac{1\)`, /“\\frac\{1” is not understood/],
   [String.raw`\[ \scroe x \]`, /“\\scroe x” is not understood: .*\\scroe/],
+  [String.raw`\(a\!b\)`, /“a\\!b” is not understood: it needs the inline style “margin-left/],
   [String.raw`\( \)`, /A formula is empty/],
   [String.raw`a \(x and no more`, /only one of its delimiters, at “\\\(x and no more”/],
   [String.raw`a x\] b`, /only one of its delimiters, at “\\\] b”/],

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await trainer.advance(100);
   const milliseconds = 1;
   const learning = { rate: 0.01, changed: undefined };
-  const picture = { ...(await scene.picture(trainer, true)), milliseconds, learning };
+  const picture = { ...(await scene.picture(trainer, milliseconds, true)), milliseconds, learning };
   run = { phase: "finished", start: scene.start, picture };
   fisher = fisherDivergence(rule, await trainer.evaluate(rule.points)).value;
 });

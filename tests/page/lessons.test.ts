@@ -55,7 +55,7 @@ test("σ too large: a good fit of the wrong density", async () => {
   expect(clean).toBeGreaterThan(0.5);
 });
 
-test("fixed noise is learned by heart, fresh noise is not", async () => {
+test("fixed noise is memorised, fresh noise is not", async () => {
   const fixed = await choose("fixed-noise");
   expect(await fixed.figure("excess")).toBeLessThan(-0.2);
   const error = await fixed.figure("fisher");
@@ -198,7 +198,7 @@ test("Old Faithful: ψ does at least as well as Parzen, which smooths too much",
   expect(await lab.text("#density .plot")).toContain("minutes between eruptions");
 });
 
-test("galaxies: Parzen's log-likelihood is higher, as a score knows no mass of groups apart", async () => {
+test("galaxies: Parzen's log-likelihood is higher, as a fitted score barely knows the mass of groups far apart", async () => {
   const [psi, parzen] = await heldOut(await choose("galaxies"));
   expect(parzen[2]! - psi[2]!).toBeGreaterThan(0.2);
 });

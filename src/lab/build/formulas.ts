@@ -30,11 +30,22 @@ function render(tex: string, displayMode: boolean): string {
   const text = tex.trim().replaceAll(/\s+/g, " ");
   if (text === "") throw new Error("A formula is empty.");
   try {
-    return temml.renderToString(text, { displayMode, throwOnError: true, strict: true });
+    return unstyle(temml.renderToString(text, { displayMode, throwOnError: true, strict: true }));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`The formula “${text}” is not understood: ${reason}`, { cause: error });
   }
+}
+
+/** Inline styles that texts.css gives by class. */
+const BY_CLASS: ReadonlySet<string> = new Set(["display:block math;", "math-depth:0;"]);
+
+/** Takes inline styles away, which the page's policy forbids. */
+function unstyle(mathml: string): string {
+  return mathml.replaceAll(/ style="([^"]*)"/g, (_, style: string) => {
+    if (!BY_CLASS.has(style)) throw new Error(`it needs the inline style “${style}”`);
+    return "";
+  });
 }
 
 /** Makes `import text from "./some.html?text"` the fragment with its formulas in MathML. */

@@ -7,7 +7,7 @@ export const MODEL: readonly Control[] = [
     id: "model",
     group: "Model",
     label: "Model",
-    help: "ψ as a network, or as the gradient of Vincent’s energy.",
+    help: "ψ is a network, or minus the gradient of Vincent’s energy.",
     input: {
       kind: "choice",
       options: [
@@ -25,7 +25,7 @@ export const MODEL: readonly Control[] = [
     id: "hidden",
     group: "Model",
     label: "Hidden widths",
-    help: "Units of each hidden layer, such as 8 or 16, 16; none is affine.",
+    help: "Units of each hidden layer, such as 8 or 16, 16. With none, ψ is affine.",
     input: { kind: "text" },
     applies: ({ model }) => model.kind === "mlp",
     read: ({ model }) => [model.hidden].flat().join(", "),
@@ -84,7 +84,7 @@ export const MODEL: readonly Control[] = [
     id: "objective",
     group: "Objective",
     label: "Objective",
-    help: "ism and ssm need a smooth activation: relu gives way to softplus.",
+    help: "ISM and SSM need a smooth activation: softplus replaces relu.",
     input: {
       kind: "choice",
       options: [
@@ -112,7 +112,7 @@ export const MODEL: readonly Control[] = [
     id: "antithetic",
     group: "Objective",
     label: "Antithetic pairs",
-    help: "z and −z together: far less variance where σ is small. M is even.",
+    help: "z and −z together: far less variance at small σ. M must be even.",
     input: FLAG,
     applies: (experiment) => experiment.objective.kind === "dsm" && seeded(experiment),
     read: ({ objective }) => String(objective.kind === "dsm" && objective.antithetic),
@@ -130,7 +130,7 @@ export const MODEL: readonly Control[] = [
     id: "control-variate",
     group: "Objective",
     label: "Control variate",
-    help: "Takes terms of mean zero off the loss: less variance.",
+    help: "Subtracts terms of mean zero from the loss, for less variance.",
     input: FLAG,
     applies: ({ objective }) => objective.kind === "dsm",
     ...setting("objective", "controlVariate"),

@@ -10,14 +10,15 @@ export function mountHeldOut(root: HTMLElement, run: Store<RunState>): void {
   const table = element("table", { class: "held-out" });
   const note = element("p", { class: "note" });
   root.append(table, note);
-  let shown: HeldOutReport | undefined;
-  run.follow(({ picture }) => {
-    const report = picture?.heldOut;
-    root.hidden = !report;
-    if (!report || report === shown) return;
-    shown = report;
-    table.replaceChildren(...rowsOf(report));
-    note.textContent = noteOn(report);
+  let shown: RunState["heldOut"];
+  run.follow(({ heldOut }) => {
+    root.hidden = heldOut === undefined;
+    if (heldOut === undefined || heldOut === shown) return;
+    shown = heldOut;
+    const measuring = heldOut === "measuring";
+    table.classList.toggle("stale", measuring); // its place is kept
+    if (!measuring) table.replaceChildren(...rowsOf(heldOut));
+    note.textContent = measuring ? "Measuring at the held-out points…" : noteOn(heldOut);
   });
 }
 

@@ -1,15 +1,11 @@
-import { copyText } from "../copy.ts";
 import type { ExperimentStore } from "../stores.ts";
 
-/** Undo and redo, by buttons and by keys; a link to the experiment as it is. */
+/** Undo and redo, by buttons and by keys. */
 export function mountHistory(root: HTMLElement, store: ExperimentStore): void {
   const find = (id: string): HTMLButtonElement => root.querySelector(`#${id}`)!;
-  const [undo, redo, link] = [find("undo"), find("redo"), find("link")];
+  const [undo, redo] = [find("undo"), find("redo")];
   undo.addEventListener("click", () => store.undo());
   redo.addEventListener("click", () => store.redo());
-  link.addEventListener("click", () => {
-    void copyText(location.href, link, "Copy it from the address bar");
-  });
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || isText(event.target)) return;
     const key = event.key.toLowerCase();

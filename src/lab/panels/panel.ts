@@ -23,7 +23,10 @@ export function mountPanel(
   const host = root.querySelector<HTMLElement>(".plot")!;
   const caption = root.querySelector("figcaption")!;
   let plot: Plot | undefined;
-  const saving = mountSaving(root, figure, () => ({ plot, text: caption.textContent }));
+  const saving = mountSaving(root, figure, () => ({
+    plot: run.value.picture && plot, // else it is of the run before
+    text: caption.textContent,
+  }));
   let shown: readonly unknown[] = [];
   const basis = (state: RunState) => [state.start, ...(figure.depends?.(state) ?? [])];
   let awaited = false;

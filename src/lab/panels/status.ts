@@ -33,10 +33,16 @@ function viewOfAny(state: RunState): RunState {
   return start && picture ? viewOf({ ...state, start, picture }) : state;
 }
 
-function describe({ phase, machine, picture, message }: RunState): string {
-  if (!machine || !picture)
-    return message === undefined ? "Opening a GPU…" : "Nothing was trained.";
-  const done = `${counted(picture.step, "step")} in ${decimals(picture.milliseconds, 0)} ms`;
+function describe({ phase, machine, picture, message, ensemble }: RunState): string {
+  if (!machine || !picture) {
+    if (message !== undefined) return "Nothing was trained.";
+    return machine ? "Starting the run…" : "Opening a GPU…";
+  }
+  const steps = counted(picture.step, "step");
+  const what = isOfMany(machine, ensemble)
+    ? `${counted(ensemble!.models, "model")}, ${steps} each,`
+    : steps;
+  const done = `${what} in ${decimals(picture.milliseconds, 0)} ms`;
   switch (phase) {
     case "training":
       return `Training ${where(machine)}…`;
@@ -54,7 +60,18 @@ function describe({ phase, machine, picture, message }: RunState): string {
   }
 }
 
-function where({ backend, software, fallback, note }: Machine): string {
+/** Whether the time of a run is that of all models of its ensemble, as its file has it. */
+const isOfMany = (machine: Machine | undefined, ensemble: Ensemble | undefined): boolean =>
+  machine?.file !== undefined && ensemble !== undefined;
+
+function where({ backend, software, fallback, note, file }: Machine): string {
+  if (file !== undefined) {
+    const by =
+      backend.kind === "cpu"
+        ? "on the CPU reference in float64"
+        : `with WebGPU on ${backend.adapter}`;
+    return `${by}, as read from ${file}`;
+  }
   if (fallback !== undefined) {
     return `on the CPU reference in float64, not on a GPU: ${fallback.replace(/\.$/, "")}`;
   }
@@ -91,7 +108,7 @@ const FORMULAS: Readonly<Record<Shape["objective"], string>> = {
 
 /** @param live what the speed is of, also where an earlier step is shown */
 function figures(
-  { start, picture, ensemble }: RunState,
+  { start, picture, ensemble, machine }: RunState,
   live: RunState["picture"],
 ): Record<string, Figure> {
   const floor = start?.floor;
@@ -100,7 +117,9 @@ function figures(
   const fisher = picture?.fisher;
   const step = picture?.step ?? 0;
   const milliseconds = live?.milliseconds ?? 0;
-  const speed = live && milliseconds > 0 ? (1000 * live.step) / milliseconds : undefined;
+  const many = isOfMany(machine, ensemble);
+  const models = many ? ensemble!.models : 1;
+  const speed = live && milliseconds > 0 ? (1000 * models * live.step) / milliseconds : undefined;
   const error = fisher?.standardError ?? 0;
   const aim = start?.shape.smoothed === false ? "p" : "p_σ";
   return {
@@ -112,9 +131,10 @@ function figures(
     speed: {
       text: speed === undefined ? "–" : Math.round(speed).toLocaleString("en"),
       value: speed,
-      note: ensemble
-        ? `${counted(ensemble.models, "model")} more: ${rateOf(ensemble, start?.shape.steps)}`
-        : `model-steps/s, ${decimals(milliseconds, 0)} ms`,
+      note:
+        ensemble && !many
+          ? `${counted(ensemble.models, "model")} more: ${rateOf(ensemble, start?.shape.steps)}`
+          : `model-steps/s, ${decimals(milliseconds, 0)} ms`,
     },
     loss: { text: decimals(loss), value: loss, note: FORMULAS[start?.shape.objective ?? "dsm"] },
     excess: {
@@ -152,6 +172,8 @@ function agreement(found: Agreement | undefined): Figure {
       return { text: "–", note: "no GPU trains" };
     case "too-large":
       return { text: "–", note: "too large to compare here" };
+    case "not-kept":
+      return { text: "–", note: "not in the file" };
     case "compared": {
       if (found.gradient.length === 0) return { text: "–", note: "of gradients" };
       const error = found.gradient.reduce((most, value) => Math.max(most, value), 0);

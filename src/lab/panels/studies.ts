@@ -36,10 +36,13 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   const [failed, waits] = [find("#study-failure"), find("#study-waits")];
   run.follow(({ work, sweep, choice, objectives, picture, start, studyFailure }) => {
     for (const button of buttons) button.disabled = work !== undefined || !picture;
-    // σ is swept where it means something, and the density is known that the fit is measured by.
-    buttons[0]!.hidden = !(start?.shape.known && start.shape.smoothed);
-    // By points held out where it is not known.
-    buttons[2]!.hidden = start?.shape.known !== false || !start.shape.smoothed;
+    if (start) {
+      const { known, smoothed } = start.shape;
+      // σ is swept where it means something, and the density is known that the fit is measured by.
+      buttons[0]!.hidden = !(known && smoothed);
+      // By points held out where it is not known.
+      buttons[2]!.hidden = known || !smoothed;
+    }
     failed.hidden = studyFailure === undefined;
     failed.textContent = studyFailure ?? "";
     cancel.hidden = progress.hidden = work === undefined;

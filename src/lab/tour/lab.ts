@@ -1,6 +1,5 @@
 import { type Experiment, parseExperiment } from "../../core/experiment.ts";
-import { type Client, differInRate } from "../client.ts";
-import type { Start } from "../../figures/run.ts";
+import type { Client } from "../client.ts";
 import { same } from "../same.ts";
 import type { RunState, Stores } from "../stores.ts";
 import type { View } from "./steps.ts";
@@ -17,8 +16,6 @@ export interface Means {
 export class TouredLab {
   readonly #means: Means;
   #wanted: Experiment | undefined;
-  /** The run that is still shown, where another one was asked for. */
-  #old: Start | undefined;
   #checks = false;
 
   constructor(means: Means) {
@@ -31,14 +28,10 @@ export class TouredLab {
     this.#wanted = parseExperiment(document);
     if (stores.run.value.replay) client.seek(undefined);
     showTargets(targets ?? false);
-    const { phase, start, sweep, ensemble, work } = stores.run.value;
+    const { phase, sweep, ensemble, work } = stores.run.value;
     const there = this.holds() && phase !== "failed" && phase !== "diverged";
-    if (!there) {
-      const underWay = phase === "training" || phase === "paused";
-      const goesOn = underWay && differInRate(stores.experiment.value.experiment, this.#wanted);
-      if (!goesOn) this.#old = start;
-      stores.experiment.change(document, "tour");
-    } else if (phase === "paused") client.play();
+    if (!there) stores.experiment.change(document, "tour");
+    else if (phase === "paused") client.play();
     else if (this.#wanted.ensemble && !ensemble && !work) client.study("ensemble");
     if (study && !(there && (sweep ?? work?.study === study))) client.study(study);
     this.#checks = check ?? false;
@@ -50,14 +43,11 @@ export class TouredLab {
     return same(this.#means.stores.experiment.value.experiment, this.#wanted);
   }
 
-  /** Whether a run is the one that was asked for; has it checked once it rests, where that is due. */
-  follow({ start, phase, work, check }: RunState): boolean {
-    if (start === this.#old) return start === undefined;
-    this.#old = undefined;
-    if (!this.#checks || phase !== "finished" || work) return true;
+  /** Has the run checked once it rests, where that is due. */
+  follow({ phase, work, check }: RunState): void {
+    if (!this.#checks || phase !== "finished" || work) return;
     this.#checks = false;
     if (!check) this.#means.client.check();
-    return true;
   }
 
   /** Asks for nothing more. */

@@ -114,12 +114,12 @@ export class Tour {
     reveal(view.at);
   }
 
-  /** Writes the run's numbers into the text; those of another run are not its own. */
+  /** Writes the run's numbers into the text. */
   #fill(run: RunState): void {
-    const known = this.#lab.follow(run);
-    let missing = !known;
+    this.#lab.follow(run);
+    let missing = false;
     for (const data of this.#panel.text.querySelectorAll<HTMLDataElement>("data[data-of]")) {
-      const { value, text } = measure(data.dataset["of"]!, known ? run : { phase: "opening" });
+      const { value, text } = measure(data.dataset["of"]!, run);
       data.value = value === undefined ? "" : String(value);
       if (data.textContent !== text) data.textContent = text;
       missing ||= value === undefined;

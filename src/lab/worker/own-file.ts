@@ -43,19 +43,17 @@ export class OwnFile {
   }
 
   /**
-   * The experiment that the file is; undefined where it is a table.
+   * What the file holds as JSON; undefined where it is a table.
    * @throws ExperimentError
    */
-  experiment(): Experiment | undefined {
+  document(): unknown {
     const text = this.#text.replace(/^\uFEFF/, "").trimStart();
     if (!text.startsWith("{")) return undefined;
-    let document: unknown;
     try {
-      document = JSON.parse(text);
+      return JSON.parse(text);
     } catch (error) {
       throw new ExperimentError("", `not JSON, ${(error as Error).message}`);
     }
-    return parseExperiment(document);
   }
 
   /**

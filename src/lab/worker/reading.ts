@@ -1,7 +1,10 @@
+import { parseExperiment } from "../../core/experiment.ts";
+import { isSweep } from "../../core/sweep.ts";
 import type { Given } from "../../core/table/dialect.ts";
 import type { Chosen, LabEvent } from "../messages.ts";
 import { messageOf } from "./message-of.ts";
 import type { OwnFile } from "./own-file.ts";
+import type { Recorded } from "./recorded.ts";
 
 /** Reads the visitor's files, in the order in which they were asked for. */
 export class Reading {
@@ -9,23 +12,45 @@ export class Reading {
   #last = Promise.resolve();
   /** The table that was opened last. */
   #file: OwnFile | undefined;
+  #recorded: { readonly number: number; readonly run: Recorded } | undefined;
 
   constructor(send: (event: LabEvent) => void) {
     this.#send = send;
   }
 
-  /** An experiment, or a table of which the likely column is trained on. */
+  /** The result that was opened last, where it has this number. */
+  recorded(number: number | undefined): Recorded | undefined {
+    return number === this.#recorded?.number ? this.#recorded?.run : undefined;
+  }
+
+  /** An experiment, a result, or a table of which the likely column is trained on. */
   open(file: Blob, name: string): void {
     this.#then(async () => {
-      // The page opens without what reads tables.
+      // The page opens without what reads files.
       const { OwnFile } = await import("./own-file.ts");
       const read = await OwnFile.read(file, name);
-      const experiment = read.experiment();
-      this.#file = experiment ? undefined : read;
-      if (!experiment) return this.#reread(read, {});
+      const document = read.document();
+      if (document === undefined) {
+        this.#file = read;
+        this.#reread(read, {});
+        return;
+      }
+      const event = await this.#openDocument(document, name);
+      this.#file = undefined;
       this.#send({ kind: "table" });
-      this.#send({ kind: "opened", experiment });
+      this.#send(event);
     });
+  }
+
+  async #openDocument(document: unknown, name: string): Promise<LabEvent> {
+    const { isResult, readResult } = await import("./read-result.ts");
+    if (isSweep(document)) {
+      throw new Error(`${name} describes a sweep: run it in the terminal with the command sweep.`);
+    }
+    if (!isResult(document)) return { kind: "opened", experiment: parseExperiment(document) };
+    const run = readResult(document, name);
+    this.#recorded = { number: (this.#recorded?.number ?? 0) + 1, run };
+    return { kind: "opened", experiment: run.experiment, recorded: this.#recorded.number };
   }
 
   /** Has another column of the last table trained on. */

@@ -17,6 +17,8 @@ import type { Check } from "../messages.ts";
 /** Pairs times parameters whose gradient the CPU computes in about a second, and in 10 ms. */
 const COMPARED = 3e8;
 const QUICK = 3e6;
+/** Milliseconds that comparing may take in any run, and the part of a long run's time. */
+const SPENT = { always: 500, share: 0.1 };
 /** Multiplications that the check's finite differences may cost: a few seconds. */
 const BUDGET = 1e9;
 /** Losses that one derivative takes: two at each of five steps. */
@@ -45,6 +47,8 @@ export class Referee {
   readonly #at: Float64Array;
   #objective: Objective | undefined;
   #lossScale = 0;
+  /** Milliseconds spent comparing. */
+  #spent = 0;
   /** What the gradient's error is relative to. */
   #largest = 0;
 
@@ -56,19 +60,30 @@ export class Referee {
     this.#at = problem.points.slice(0, VALUES * problem.dimensions);
   }
 
-  /** Whether comparing is worth its time now: often where it is quick, else only at the start. */
-  due(step: number): boolean {
+  /**
+   * Whether comparing is worth its time now: often where it is quick, else only at the start.
+   * @param milliseconds that were spent training
+   */
+  due(step: number, milliseconds: number): boolean {
     if (this.#cost > COMPARED || this.#rows.lastStep === step) return false;
-    return step === 0 || this.#cost <= QUICK;
+    const most = Math.max(SPENT.always, SPENT.share * milliseconds);
+    return step === 0 || (this.#cost <= QUICK && this.#spent <= most);
   }
 
   clear(): void {
+    this.#spent = 0;
     this.#rows.clear();
     this.#largest = 0;
   }
 
   /** Compares loss, gradient and ψ of a GPU's trainer as it is now. */
   async compare(trainer: Trainer): Promise<void> {
+    const start = performance.now();
+    await this.#compare(trainer);
+    this.#spent += performance.now() - start;
+  }
+
+  async #compare(trainer: Trainer): Promise<void> {
     const sides = await this.#sides(trainer);
     // Where it has left float32 behind the next step is a divergence.
     if (!Number.isFinite(sides.gpu.loss)) return;

@@ -61,6 +61,17 @@ async function encoded(format: Asked["format"], result: Result): Promise<Encoded
   return { ...FILES[format], content: encode(format, { ...result, step: result.losses.length }) };
 }
 
+/** What is to be said of how a run came to a step. */
+function notesOf({ problem, rates, recorded }: Session, step: number): string[] {
+  const { rate, changed } = rates.learning;
+  const early = step < problem.experiment.steps;
+  if (recorded && step === recorded.losses.length) return [recorded.message ?? []].flat();
+  return [
+    ...(early ? ["Stopped in the page."] : []),
+    ...(changed === undefined ? [] : [`The learning rate was ${rate} after step ${changed}.`]),
+  ];
+}
+
 /**
  * The result file of a run as it is now or at a saved step, as the terminal writes it.
  * @param whole whether it is measured at points held out, which only the file itself needs
@@ -71,18 +82,17 @@ async function resultOf(
   replayed: Saved | undefined,
   whole: boolean,
 ): Promise<Result> {
-  const { begun: problem, milliseconds, learning } = session;
+  const { milliseconds, recorded } = session;
+  if (recorded?.losses.some(Number.isNaN)) {
+    throw new Error(`${recorded.name} does not hold every loss of this run.`);
+  }
+  const { begun: problem } = session.rates;
   const x = gridOf(problem);
   const [step, parameters] = replayed
     ? [replayed.step, replayed.parameters]
     : [trainer.step, await trainer.parameters()];
   const score = x && (replayed ? evaluate(problem, parameters, x) : await trainer.evaluate(x));
-  const early = step < problem.experiment.steps ? ["Stopped in the page."] : [];
-  const changed =
-    learning.changed === undefined
-      ? []
-      : [`The learning rate was ${learning.rate} after step ${learning.changed}.`];
-  const notes = [...early, ...changed];
+  const notes = notesOf(session, step);
   return createResult(problem, {
     backend: trainer.backend,
     losses: trainer.losses.subarray(0, step),

@@ -15,11 +15,16 @@ import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
 import type { Curves, Picture, Replay, Start } from "../../figures/run.ts";
 import { shapeOf } from "../../figures/shape.ts";
-import { Rows, thinLosses } from "../../figures/traces.ts";
+import { keptLosses, Rows } from "../../figures/traces.ts";
+import { RecordedTrainer } from "./recorded.ts";
 import { Referee } from "./referee.ts";
 
 /** Numbers of ψ that are evaluated for every picture, times parameters: about 10 ms. */
 const QUICK = 1e7;
+/** The same where the CPU evaluates it once: about a second. */
+const PATIENT = 1e9;
+/** Saved steps at which the Fisher divergence is measured, and multiplications for them, at most. */
+const MEASURED = { steps: 60, cost: 1e8 };
 
 /** What is shown of a run, and measured for it. */
 export class Scene {
@@ -59,25 +64,29 @@ export class Scene {
 
   /**
    * The run as it is now.
+   * @param milliseconds that were spent training
    * @param last whether it rests here, so that all is measured
    */
-  async picture(trainer: Trainer, last: boolean) {
+  async picture(trainer: Trainer, milliseconds: number, last: boolean) {
     const parameters = await trainer.parameters();
+    const recorded = trainer instanceof RecordedTrainer;
+    if (last) this.#measureSaved(trainer.saved);
     const model = await this.#measure(trainer, parameters, last);
-    const gpu = trainer.backend.kind === "webgpu";
-    if (gpu && this.#referee.due(trainer.step)) await this.#referee.compare(trainer);
+    const gpu = trainer.backend.kind === "webgpu" && !recorded;
+    if (gpu && this.#referee.due(trainer.step, last ? Infinity : milliseconds)) {
+      await this.#referee.compare(trainer);
+    }
     const { step, losses } = trainer;
     return {
       step,
       loss: losses.at(-1),
-      losses: thinLosses(losses),
+      losses: keptLosses(losses),
       fishers: { steps: this.#fishers.steps, values: this.#fishers.column(0) },
       fisher: this.#fisher,
-      agreement: gpu ? this.#referee.agreement : { kind: "cpu-only" },
+      agreement: gpu ? this.#referee.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
       saved: trainer.saved.at(-1)?.step,
       model,
       kinks: kinksOf(this.#problem, parameters),
-      ...(last && { heldOut: this.heldOut(parameters) }),
     } satisfies Partial<Picture>;
   }
 
@@ -101,10 +110,30 @@ export class Scene {
     };
   }
 
+  /** The Fisher divergence at some of the saved steps, however few pictures were made on the way. */
+  #measureSaved(saved: readonly Saved[]): void {
+    const rule = this.#quickRule;
+    if (!rule) return;
+    const cost = rule.points.length * this.#problem.layout.count;
+    const most = Math.min(MEASURED.steps, MEASURED.cost / cost);
+    const stride = Math.ceil(saved.length / most);
+    for (let i = 0; i < saved.length; i += stride) {
+      const { step, parameters } = saved[i]!;
+      if (this.#fishers.has(step)) continue;
+      const psi = evaluate(this.#problem, parameters, rule.points);
+      this.#fishers.insert(step, [fisherDivergence(rule, psi).value]);
+    }
+  }
+
   /** The rule where it is quick to be evaluated. */
   get #quickRule(): FisherRule | undefined {
+    return this.#ruleWithin(QUICK);
+  }
+
+  /** The rule where evaluating it takes no more than so many multiplications. */
+  #ruleWithin(most: number): FisherRule | undefined {
     const rule = this.#rule;
-    return rule && rule.points.length * this.#problem.layout.count < QUICK ? rule : undefined;
+    return rule && rule.points.length * this.#problem.layout.count < most ? rule : undefined;
   }
 
   /** ψ on the grid and, where it is time, where the Fisher divergence is integrated. */
@@ -113,7 +142,8 @@ export class Scene {
     parameters: Float64Array,
     last: boolean,
   ): Promise<Curves | undefined> {
-    const rule = last ? this.#rule : this.#quickRule;
+    const most = trainer instanceof RecordedTrainer ? PATIENT : Infinity;
+    const rule = last ? this.#ruleWithin(most) : this.#quickRule;
     this.#fisher = undefined;
     const parts = [this.#grid ?? EMPTY, rule?.points ?? EMPTY];
     const points = Float64Array.from(parts.flatMap((part) => [...part]));

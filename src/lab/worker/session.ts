@@ -1,4 +1,3 @@
-import type { Experiment } from "../../core/experiment.ts";
 import type { Problem } from "../../core/problem.ts";
 import {
   DeviceError,
@@ -10,15 +9,11 @@ import type { Replay } from "../../figures/run.ts";
 import type { LabEvent, Machine, Phase } from "../messages.ts";
 import { growthOf } from "./growth.ts";
 import type { Machines } from "./machines.ts";
+import { Pace } from "./pace.ts";
+import { Rates } from "./rates.ts";
+import { openRecorded, type Recorded } from "./recorded.ts";
 import { Rescue } from "./rescue.ts";
 import { Scene } from "./scene.ts";
-
-/** Pictures that a short run makes at least. */
-const PICTURES = 12;
-/** Least and most time from one picture to the next, in milliseconds, as far as steps allow. */
-const PACE = { least: 16, most: 80 };
-/** Milliseconds between pictures where a speed is asked for. */
-const FRAME = 33;
 
 /** What a session may do between two slices of steps. */
 type Task = (trainer: ResumableTrainer) => void | Promise<void>;
@@ -27,6 +22,7 @@ type Task = (trainer: ResumableTrainer) => void | Promise<void>;
 export class Session {
   readonly problem: Problem;
   readonly scene: Scene;
+  readonly rates: Rates;
   readonly #machines: Machines;
   readonly #send: (event: LabEvent) => void;
   readonly #stop = new AbortController();
@@ -35,35 +31,49 @@ export class Session {
   /** Those that wait until it does not train. */
   readonly #idle: Task[] = [];
   #wake = (): void => {};
+  /** Whether the model as it is now is still to be measured at held-out points. */
+  #unmeasured = false;
   #phase: Phase = "training";
   /** Single steps that are asked for. */
   #steps = 0;
-  #rate: number | undefined;
-  #slice = 1;
+  readonly #pace: Pace;
   #milliseconds = 0;
-  #learningRate: number;
-  /** The learning rate of the first step. */
-  #firstRate: number;
-  /** Where the learning rate was changed on the way. */
-  #changed: number | undefined;
+  /** Milliseconds that the last picture took. */
+  #drawing = 0;
   readonly #rescue: Rescue;
   #trainer: ResumableTrainer | undefined;
 
-  constructor(problem: Problem, machines: Machines, send: (event: LabEvent) => void) {
+  /** A run that was read from a file, and is shown instead of training. */
+  readonly recorded: Recorded | undefined;
+
+  constructor(
+    problem: Problem,
+    machines: Machines,
+    send: (event: LabEvent) => void,
+    recorded?: Recorded,
+  ) {
     this.problem = problem;
+    this.recorded = recorded;
+    if (recorded) {
+      this.#milliseconds = recorded.milliseconds;
+      this.#phase = recorded.losses.length < problem.experiment.steps ? "diverged" : "finished";
+    }
     this.#machines = machines;
     this.#send = send;
-    this.#learningRate = this.#firstRate = problem.experiment.optimizer.learningRate;
+    this.rates = new Rates(problem);
     this.scene = new Scene(problem);
+    this.#pace = new Pace(problem.experiment.steps);
     this.#rescue = new Rescue(problem);
   }
 
   /** Goes on until `end`. */
-  async run(rate: number | undefined): Promise<void> {
-    this.#rate = rate;
-    this.#send({ kind: "started", start: this.scene.start });
+  async run(run: number, rate: number | undefined): Promise<void> {
+    this.#pace.rate = rate;
+    this.#send({ kind: "started", run, start: this.scene.start });
     while (!this.#stop.signal.aborted) {
-      const { trainer, machine } = await this.#machines.open(this.problem, this.#rescue.from);
+      const { trainer, machine } = this.recorded
+        ? openRecorded(this.problem, this.recorded)
+        : await this.#machines.open(this.problem, this.#rescue.from);
       this.#trainer = trainer;
       try {
         await this.#follow(trainer, machine);
@@ -110,25 +120,23 @@ export class Session {
     this.do(async (trainer) => {
       this.#rescue.rewind(trainer);
       this.scene.clear();
-      this.#changed = undefined;
-      this.#firstRate = this.#learningRate;
-      [this.#slice, this.#milliseconds, this.#steps] = [1, 0, 0];
+      this.rates.reset();
+      this.#pace.reset();
+      [this.#milliseconds, this.#steps] = [0, 0];
       this.#enter(play ? "training" : "paused");
       await this.#show(trainer, !play);
     });
   }
 
   speed(rate: number | undefined): void {
-    this.#rate = rate;
+    this.#pace.rate = rate;
     this.#pause.abort();
     this.#wake();
   }
 
   learningRate(rate: number): void {
     this.do((trainer) => {
-      if (trainer.step > 0) this.#changed = trainer.step;
-      else this.#firstRate = rate;
-      this.#learningRate = rate;
+      this.rates.change(rate, trainer.step);
       trainer.setLearningRate(rate);
       return this.#show(trainer, false);
     });
@@ -158,29 +166,15 @@ export class Session {
     this.#wake();
   }
 
-  /** What a run from its beginning with the learning rate of now is. */
-  get experiment(): Experiment {
-    return withRate(this.problem.experiment, this.#learningRate);
-  }
-
-  /** The problem as its first step was trained. */
-  get begun(): Problem {
-    return { ...this.problem, experiment: withRate(this.problem.experiment, this.#firstRate) };
-  }
-
-  /** The learning rate now and, where it was changed on the way, after which step. */
-  get learning(): { readonly rate: number; readonly changed: number | undefined } {
-    return { rate: this.#learningRate, changed: this.#changed };
-  }
-
   get milliseconds(): number {
     return this.#milliseconds;
   }
 
   async #follow(trainer: ResumableTrainer, machine: Machine): Promise<void> {
     this.#send({ kind: "machine", machine });
-    trainer.setLearningRate(this.#learningRate);
-    await this.#show(trainer, false);
+    trainer.setLearningRate(this.rates.learning.rate);
+    await this.#show(trainer, this.#phase !== "training");
+    if (this.recorded) this.#enter(this.#phase, this.recorded.message);
     while (!this.#stop.signal.aborted) {
       const task = this.#tasks.shift();
       if (task) await task(trainer);
@@ -188,23 +182,19 @@ export class Session {
         this.#steps--;
         await this.#advance(trainer, 1);
       } else if (this.#phase === "training") await this.#advanceInTime(trainer);
+      else if (this.#unmeasured) await this.#measure(trainer);
       else await (this.#idle.shift() ?? this.#rest)(trainer);
     }
   }
 
   readonly #rest = (): Promise<void> => new Promise((resolve) => (this.#wake = resolve));
 
-  /** The steps between two pictures are few at first, then as many as a picture may take. */
   async #advanceInTime(trainer: ResumableTrainer): Promise<void> {
     const start = performance.now();
-    const rate = this.#rate;
-    const most = Math.ceil(this.problem.experiment.steps / PICTURES);
-    const steps = rate === undefined ? this.#slice : Math.ceil((rate * FRAME) / 1000);
+    const { steps, least } = this.#pace;
     await this.#advance(trainer, steps);
     const spent = performance.now() - start;
-    if (spent < PACE.most / 2) this.#slice = Math.min(2 * this.#slice, most);
-    else if (spent > PACE.most) this.#slice = Math.ceil(this.#slice / 2);
-    const least = rate === undefined ? PACE.least : (1000 * steps) / rate;
+    this.#pace.adapt(spent, this.#drawing);
     if (this.#phase === "training") await this.#sleep(least - spent);
   }
 
@@ -229,10 +219,23 @@ export class Session {
   }
 
   async #show(trainer: ResumableTrainer, last: boolean): Promise<void> {
-    const picture = await this.scene.picture(trainer, last);
-    const [milliseconds, learning] = [this.#milliseconds, this.learning];
+    const start = performance.now();
+    const [milliseconds, learning] = [this.#milliseconds, this.rates.learning];
+    const picture = await this.scene.picture(trainer, milliseconds, last);
+    this.#drawing = performance.now() - start;
     this.#send({ kind: "picture", picture: { ...picture, milliseconds, learning } });
-    await this.#rescue.keep(trainer, last);
+    this.#unmeasured = last && this.problem.heldOut !== undefined;
+    if (!this.recorded) await this.#rescue.keep(trainer, last);
+  }
+
+  /** Measures the model at held-out points, which may take seconds: what it shows comes first. */
+  async #measure(trainer: ResumableTrainer): Promise<void> {
+    this.#send({ kind: "heldOut" });
+    await this.#sleep(1); // in which something else may be asked for
+    if (this.#stop.signal.aborted || this.#tasks.length > 0) return;
+    this.#unmeasured = false;
+    const report = this.scene.heldOut(await trainer.parameters());
+    this.#send({ kind: "heldOut", report });
   }
 
   #enter(phase: Phase, message?: string): void {
@@ -252,8 +255,3 @@ export class Session {
     });
   }
 }
-
-const withRate = (experiment: Experiment, learningRate: number): Experiment => ({
-  ...experiment,
-  optimizer: { ...experiment.optimizer, learningRate },
-});

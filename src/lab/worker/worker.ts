@@ -23,6 +23,8 @@ const reading = new Reading(send);
 /** Experiments run in the order in which they were asked for. */
 let running = Promise.resolve();
 
+type Train = Extract<Command, { kind: "train" }>;
+
 addEventListener("message", ({ data }: MessageEvent<Command>) => {
   obey(data);
 });
@@ -35,7 +37,7 @@ function obey(command: Command): void {
       study.abort();
       asked = [];
       session?.end();
-      running = running.then(() => train(command.experiment));
+      running = running.then(() => train(command));
       return;
     case "open":
       return reading.open(command.file, command.name);
@@ -87,18 +89,27 @@ function ask(act: (session: Session) => void): void {
 
 const check = (run: Session): void =>
   run.do(async (trainer) => {
-    send({ kind: "checked", check: await run.scene.referee.check(trainer) });
+    // A run that was read from a file is checked where another one would be trained.
+    const opened =
+      run.recorded && (await machines.open(run.problem, { state: await trainer.state() }));
+    try {
+      send({ kind: "checked", check: await run.scene.referee.check(opened?.trainer ?? trainer) });
+    } finally {
+      opened?.trainer.destroy();
+    }
   });
 
-async function train(experiment: Experiment): Promise<void> {
+async function train({ run, experiment, recorded }: Train): Promise<void> {
   if (experiment !== newest) return; // a newer one waits
   try {
-    session = new Session(drawProblem(experiment), machines, send);
-    const over = session.run(rate);
+    const record = reading.recorded(recorded);
+    session = new Session(drawProblem(experiment), machines, send, record);
+    const over = session.run(run, rate);
+    if (record?.ensemble) send({ kind: "ensemble", ensemble: record.ensemble });
     for (const act of asked.splice(0)) act(session);
     await over;
   } catch (error) {
-    send({ kind: "failed", message: messageOf(error) });
+    send({ kind: "failed", run, message: messageOf(error) });
   } finally {
     session = undefined;
   }
@@ -119,7 +130,7 @@ function begin(kind: StudyKind): void {
     run.whenIdle(async () => {
       if (signal.aborted) return;
       try {
-        await conduct(kind, { experiment: run.experiment, machines, signal, report });
+        await conduct(kind, { experiment: run.rates.experiment, machines, signal, report });
         report();
       } catch (error) {
         report(undefined, messageOf(error));

@@ -1,0 +1,103 @@
+import type { Experiment } from "../../core/experiment.ts";
+import type { Problem } from "../../core/problem.ts";
+import type {
+  Backend,
+  Gradient,
+  ResumableTrainer,
+  Saved,
+  TrainerState,
+} from "../../core/trainer.ts";
+import type { Ensemble } from "../../figures/run.ts";
+import { createReferenceTrainer } from "../../reference/trainer.ts";
+import { evaluate } from "../../reference/mlp.ts";
+import type { Opened } from "./machines.ts";
+
+/** A run as its result file holds it. */
+export interface Recorded {
+  /** The file's name. */
+  readonly name: string;
+  readonly experiment: Experiment;
+  /** What trained it. */
+  readonly backend: Backend;
+  readonly milliseconds: number;
+  /** One a step; NaN where the file leaves one out. */
+  readonly losses: Float64Array;
+  readonly saved: readonly Saved[];
+  /** (P) */
+  readonly parameters: Float64Array;
+  /** What is to be said of its training. */
+  readonly message: string | undefined;
+  /** The run's ensemble, of which it is the first model. */
+  readonly ensemble: Ensemble | undefined;
+}
+
+/** A recorded run as if it had just ended here. */
+export function openRecorded(problem: Problem, run: Recorded): Opened {
+  const { backend, name: file } = run;
+  const trainer = new RecordedTrainer(problem, run);
+  return { trainer, machine: { backend, software: false, file } };
+}
+
+/** Stands where a recorded run ended: it trains no more, and is evaluated by the CPU. */
+export class RecordedTrainer implements ResumableTrainer {
+  readonly #problem: Problem;
+  readonly #run: Recorded;
+
+  constructor(problem: Problem, run: Recorded) {
+    this.#problem = problem;
+    this.#run = run;
+  }
+
+  get backend(): Backend {
+    return this.#run.backend;
+  }
+
+  get step(): number {
+    return this.#run.losses.length;
+  }
+
+  get losses(): Float64Array {
+    return this.#run.losses;
+  }
+
+  get saved(): readonly Saved[] {
+    return this.#run.saved;
+  }
+
+  parameters(): Promise<Float64Array> {
+    return Promise.resolve(this.#run.parameters);
+  }
+
+  evaluate(points: Float64Array): Promise<Float64Array> {
+    return Promise.resolve(evaluate(this.#problem, this.#run.parameters, points));
+  }
+
+  async gradient(): Promise<Gradient> {
+    const trainer = createReferenceTrainer(this.#problem);
+    trainer.restore(await this.state());
+    return trainer.gradient();
+  }
+
+  /** Without Adam's moments, which no result file has. */
+  state(): Promise<TrainerState> {
+    const { losses, saved, parameters } = this.#run;
+    return Promise.resolve({
+      losses,
+      saved,
+      parameters,
+      moments: new Float64Array(2 * parameters.length),
+    });
+  }
+
+  advance(): Promise<void> {
+    return Promise.reject(new Error("A run that was read from a file is not trained on."));
+  }
+
+  restore(): void {
+    throw new Error("A run that was read from a file has no other state.");
+  }
+
+  setLearningRate(): void {}
+
+  destroy(): void {}
+}
