@@ -1,3 +1,5 @@
+import type { Estimate } from "../core/metrics.ts";
+
 /** A number with so many decimals, and a real minus. */
 export function decimals(value: number | undefined, digits = 4): string {
   if (value === undefined) return "–";
@@ -6,6 +8,28 @@ export function decimals(value: number | undefined, digits = 4): string {
     .toFixed(digits)
     .replace(/^-(0\.0*)$/, "$1")
     .replace("-", "−");
+}
+
+/** A number with so many significant digits, in plain ASCII: 0.00416, 2097, 4.52e+14. */
+export function significant(value: number, digits = 3): string {
+  const size = Math.abs(value);
+  if (size >= 1e6 || (size > 0 && size < 1e-4)) return value.toExponential(digits - 1);
+  const places = size === 0 ? 0 : digits - 1 - Math.floor(Math.log10(size));
+  return value.toFixed(Math.max(0, places));
+}
+
+/**
+ * A mean with its standard error, which has three significant digits, in plain ASCII but for ±:
+ * -1.505 ± 0.521, -2097 ± 411. Four digits where there is no error.
+ */
+export function withError({ value, standardError }: Estimate): string {
+  if (!(standardError > 0)) return significant(value, 4);
+  const largest = Math.max(Math.abs(value), standardError);
+  if (largest >= 1e6 || largest < 1e-4) {
+    return `${value.toExponential(2)} ± ${standardError.toExponential(2)}`;
+  }
+  const places = Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(standardError))));
+  return `${value.toFixed(places)} ± ${standardError.toFixed(places)}`;
 }
 
 /** A number as 2.1 × 10⁻⁷, which no line breaks. */

@@ -1,6 +1,7 @@
+import { counted } from "../../core/counted.ts";
 import type { HeldOutFit, HeldOutReport } from "../../core/held-out-report.ts";
 import type { Estimate } from "../../core/metrics.ts";
-import { decimals } from "../../figures/format.ts";
+import { significant, withError, withMinus } from "../../figures/format.ts";
 import { element } from "../element.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
@@ -8,8 +9,9 @@ import type { Store } from "../store.ts";
 /** What ψ and a Parzen estimate are worth at points that neither has seen, below the density. */
 export function mountHeldOut(root: HTMLElement, run: Store<RunState>): void {
   const table = element("table", { class: "held-out" });
+  const warning = element("p", { class: "alert", role: "status" });
   const note = element("p", { class: "note" });
-  root.append(table, note);
+  root.append(table, warning, note);
   let shown: HeldOutReport | undefined;
   run.follow(({ picture }) => {
     const report = picture?.heldOut;
@@ -17,6 +19,8 @@ export function mountHeldOut(root: HTMLElement, run: Store<RunState>): void {
     if (!report || report === shown) return;
     shown = report;
     table.replaceChildren(...rowsOf(report));
+    warning.textContent = report.warning ?? "";
+    warning.hidden = report.warning === undefined;
     note.textContent = noteOn(report);
   });
 }
@@ -28,11 +32,17 @@ function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
   const rows = [
     row(named("ψ", model), model, parzen),
     ...(parzen
-      ? [row(named(`Parzen, bandwidth ${decimals(parzen.bandwidth, 2)}`, parzen), parzen, model)]
+      ? [
+          row(
+            named(`Parzen, bandwidth ${withMinus(significant(parzen.bandwidth))}`, parzen),
+            parzen,
+            model,
+          ),
+        ]
       : []),
   ];
   return [
-    element("caption", {}, [`At ${count.toLocaleString("en")} points held out`]),
+    element("caption", {}, [`Test: at ${counted(count, "point")} held out`]),
     element("thead", {}, [
       element("tr", {}, [
         element("td"),
@@ -47,7 +57,7 @@ function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
 function row(name: string, fit: HeldOutFit, other: HeldOutFit | undefined): HTMLElement {
   const cell = (mine: Estimate | undefined, wins: boolean): HTMLElement => {
     if (!mine) return element("td", {}, ["–"]);
-    const text = `${decimals(mine.value, 3)} ± ${decimals(mine.standardError, 3)}`;
+    const text = withMinus(withError(mine));
     return element("td", {}, wins ? [element("strong", { title: "better" }, [text])] : [text]);
   };
   const [matching, likelihood] = [fit.scoreMatching, fit.logLikelihood];
@@ -65,7 +75,8 @@ function noteOn({ scaling }: HeldOutReport): string {
   if (!scaling) return better;
   const units = scaling.mean.map((mean, d) => {
     const x = scaling.mean.length === 1 ? "x" : `x${d + 1}`;
-    return `(${x} − ${decimals(mean, 2)})/${decimals(scaling.std[d], 2)}`;
+    const [center, unit] = [mean, scaling.std[d]!].map((value) => withMinus(significant(value, 4)));
+    return `(${x} − ${center})/${unit}`;
   });
   return `${better} In standard units, ${units.slice(0, 3).join(", ")}${units.length > 3 ? ", …" : ""}.`;
 }
