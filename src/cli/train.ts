@@ -7,6 +7,7 @@ import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
 import { type PresetName, presetExperiment } from "../core/presets.ts";
 import { type Experiment, parseExperiment } from "../core/experiment.ts";
 import { openTrainer } from "./backend.ts";
+import { withChosenSigma } from "./choose-sigma.ts";
 import { openOutput, readDocument, readExperiment } from "./files.ts";
 import { readPoints } from "./points.ts";
 import { type Print, printTo } from "./print.ts";
@@ -29,6 +30,8 @@ export interface TrainOptions {
   readonly data?: string;
   /** Its column, by name or by number from 1. */
   readonly column?: string;
+  /** Whether sigma is chosen by cross-validation. */
+  readonly chooseSigma?: boolean;
 }
 
 /** How often the loss is printed. */
@@ -41,7 +44,11 @@ const LOOK = 100;
  * @returns the exit code: 1 where the loss diverged, 128 and the signal's number where one came
  */
 export async function train(file: string | undefined, options: TrainOptions): Promise<number> {
-  const experiment = await chooseExperiment(file, options);
+  const given = await chooseExperiment(file, options);
+  const experiment = options.chooseSigma
+    ? await withChosenSigma(given, options.backend, printTo(options.out))
+    : given;
+  if (typeof experiment === "number") return experiment;
   if (experiment.ensemble) return trainEnsemble(experiment, options);
   const output = await openOutput(options.out);
   const report = await openReport(options.report, options.out);

@@ -1,15 +1,8 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { Backend } from "../core/trainer.ts";
 import type { Delimiter, Left } from "../core/table/table.ts";
-import type {
-  Choice,
-  Ensemble,
-  ObjectiveResult,
-  Picture,
-  Replay,
-  Start,
-  Sweep,
-} from "../figures/run.ts";
+import type { Choice } from "../core/sigma/choice.ts";
+import type { Ensemble, ObjectiveResult, Picture, Replay, Start, Sweep } from "../figures/run.ts";
 import type { Format } from "../export/formats.ts";
 
 /** What the page asks of its worker. */
@@ -150,4 +143,6 @@ export interface Work {
   readonly study: StudyKind;
   readonly done: number;
   readonly of: number;
+  /** Seconds, where they can be estimated. */
+  readonly left?: number;
 }

@@ -1,5 +1,6 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
-import type { Choice, Run, Sweep } from "../figures/run.ts";
+import type { Choice } from "../core/sigma/choice.ts";
+import type { Run, Sweep } from "../figures/run.ts";
 import type { Check, DataFile, LabEvent, Machine, Phase, Program, Work } from "./messages.ts";
 import { same } from "./same.ts";
 import { Store } from "./store.ts";

@@ -12,6 +12,7 @@ import { growthOf } from "./growth.ts";
 import type { Machines } from "./machines.ts";
 import { Rescue } from "./rescue.ts";
 import { Scene } from "./scene.ts";
+import { withRate } from "./with-rate.ts";
 
 /** Pictures that a short run makes at least. */
 const PICTURES = 12;
@@ -173,6 +174,11 @@ export class Session {
     return { rate: this.#learningRate, changed: this.#changed };
   }
 
+  /** Milliseconds for a step; not finite before the first. */
+  get pace(): number {
+    return this.#milliseconds / (this.#trainer?.step ?? 0);
+  }
+
   get milliseconds(): number {
     return this.#milliseconds;
   }
@@ -252,8 +258,3 @@ export class Session {
     });
   }
 }
-
-const withRate = (experiment: Experiment, learningRate: number): Experiment => ({
-  ...experiment,
-  optimizer: { ...experiment.optimizer, learningRate },
-});
