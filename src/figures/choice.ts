@@ -1,7 +1,7 @@
 import { counted } from "../core/counted.ts";
 import type { Choice } from "../core/sigma/choice.ts";
 import type { Columns, Marks, PlotOptions } from "./figure.ts";
-import { withError, withMinus } from "./format.ts";
+import { withError, typeset } from "./format.ts";
 
 /** Cross-validated score matching against σ, by which σ is chosen. */
 export const choiceFigure = {
@@ -49,7 +49,7 @@ function summarize(choice: Choice): string {
   return (
     `Validation: the mean of ½|ψ|² + ∇·ψ over ${counted(points, "training point")}, each measured by a model ` +
     `trained on the other ${folds - 1} of ${folds} parts for ${counted(steps, "step")}; bars of one standard error. ` +
-    `${explain(choice)}, with ${withMinus(withError(validation[chosen]!))}. ${rest}`
+    `${explain(choice)}, with ${typeset(withError(validation[chosen]!))}. ${rest}`
   );
 }
 

@@ -1,6 +1,7 @@
 import { ruleOfThumb } from "../distributions/parzen.ts";
 import { quantileOf } from "../quantiles.ts";
 import { STREAMS, uniform } from "../random/stream.ts";
+import { scalingOf } from "../scaling.ts";
 
 /**
  * σ over the bandwidth. With the net of own data, σ of 1.5 bandwidths gave a Fisher divergence of 1.25
@@ -8,6 +9,8 @@ import { STREAMS, uniform } from "../random/stream.ts";
  * 5,000 points, and 1.64 in the worst case. In five dimensions 1.1 was best.
  */
 const FACTOR = { plane: 1.5, space: 1.1 };
+/** The least σ over the largest standard deviation: no net resolves less. */
+const LEAST = 1 / 1000;
 /** Bandwidths that are tried: multiples of Silverman's rule, from the least to the largest. */
 const TRIED = { count: 17, least: 1 / 4, largest: 4 };
 /** Points that the likelihood is made of, at most. */
@@ -37,7 +40,8 @@ export function startSigma(points: Float64Array, dimensions: number): number {
   const bandwidth = likeliest(some, dimensions, bandwidths(some, dimensions, rule));
   // Bandwidths become smaller with more points, as Silverman's rule does.
   const factor = dimensions > 2 ? FACTOR.space : FACTOR.plane;
-  return factor * bandwidth * (points.length / some.length) ** (-1 / (dimensions + 4));
+  const sigma = factor * bandwidth * (points.length / some.length) ** (-1 / (dimensions + 4));
+  return Math.max(sigma, LEAST * Math.max(...scalingOf(points, dimensions).std));
 }
 
 /** At most MOST points, at random: a file may be sorted. */

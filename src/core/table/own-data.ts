@@ -142,8 +142,6 @@ function recipe(values: (number | number[])[], name: string): ExperimentInput {
 
 /** Up to so many values σ knows nothing of those held out; sorting more of them takes too long. */
 const SPLIT = 20_000;
-/** Less than any fit in standard units can resolve. */
-const LEAST_SIGMA = 0.001;
 
 /** The σ to begin with, in standard units, with three digits. */
 function sigmaFor(values: readonly (number | number[])[]): number {
@@ -153,7 +151,7 @@ function sigmaFor(values: readonly (number | number[])[]): number {
   const points = flatten(kept, dimensions);
   const sigma = startSigma(standardize(points, scalingOf(points, dimensions)), dimensions);
   // Not a number where all that is kept is equal, which is refused where it is trained on.
-  return Number(Math.max(LEAST_SIGMA, sigma || 0).toPrecision(3));
+  return Number((sigma || 1).toPrecision(3));
 }
 
 /** Why no column of a table can be learned from. @param name the file's */

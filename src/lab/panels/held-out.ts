@@ -1,7 +1,7 @@
 import { counted } from "../../core/counted.ts";
 import type { HeldOutFit, HeldOutReport } from "../../core/held-out-report.ts";
 import type { Estimate } from "../../core/metrics.ts";
-import { significant, withError, withMinus } from "../../figures/format.ts";
+import { significant, withError, typeset } from "../../figures/format.ts";
 import { element } from "../element.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
@@ -34,7 +34,7 @@ function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
     ...(parzen
       ? [
           row(
-            named(`Parzen, bandwidth ${withMinus(significant(parzen.bandwidth))}`, parzen),
+            named(`Parzen, bandwidth ${typeset(significant(parzen.bandwidth))}`, parzen),
             parzen,
             model,
           ),
@@ -57,7 +57,7 @@ function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
 function row(name: string, fit: HeldOutFit, other: HeldOutFit | undefined): HTMLElement {
   const cell = (mine: Estimate | undefined, wins: boolean): HTMLElement => {
     if (!mine) return element("td", {}, ["–"]);
-    const text = withMinus(withError(mine));
+    const text = typeset(withError(mine));
     return element("td", {}, wins ? [element("strong", { title: "better" }, [text])] : [text]);
   };
   const [matching, likelihood] = [fit.scoreMatching, fit.logLikelihood];
@@ -75,7 +75,7 @@ function noteOn({ scaling }: HeldOutReport): string {
   if (!scaling) return better;
   const units = scaling.mean.map((mean, d) => {
     const x = scaling.mean.length === 1 ? "x" : `x${d + 1}`;
-    const [center, unit] = [mean, scaling.std[d]!].map((value) => withMinus(significant(value, 4)));
+    const [center, unit] = [mean, scaling.std[d]!].map((value) => typeset(significant(value, 4)));
     return `(${x} − ${center})/${unit}`;
   });
   return `${better} In standard units, ${units.slice(0, 3).join(", ")}${units.length > 3 ? ", …" : ""}.`;

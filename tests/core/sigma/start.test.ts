@@ -7,6 +7,7 @@ import { HOLD_OUT, splitValues } from "../../../src/core/hold-out.ts";
 import { fisherDivergence, fisherRule } from "../../../src/core/metrics.ts";
 import { drawProblem } from "../../../src/core/problem.ts";
 import { fillNormals, STREAMS } from "../../../src/core/random/stream.ts";
+import { scalingOf } from "../../../src/core/scaling.ts";
 import { startSigma } from "../../../src/core/sigma/start.ts";
 import { experimentFor } from "../../../src/core/table/own-data.ts";
 import { readTable } from "../../../src/core/table/table.ts";
@@ -54,10 +55,15 @@ describe("a start value", () => {
   });
 
   it("is not that of one far value", () => {
-    for (const far of [30, 1e3, 1e6]) {
+    for (const far of [30, 100, 1e3]) {
       const ratio = startSigma(points.with(7, far), 1) / sigma;
       expect([far, ratio > 0.7 && ratio < 1.4]).toEqual([far, true]);
     }
+  });
+
+  it("is a thousandth of the standard deviation at least", () => {
+    const far = points.with(7, 1e6);
+    expect(startSigma(far, 1)).toBeCloseTo(scalingOf(far, 1).std[0]! / 1000, 9);
   });
 
   it("does not resolve the steps of rounded values", () => {
