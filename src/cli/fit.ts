@@ -2,8 +2,10 @@ import { aimsAtSmoothed, lossFloors } from "../core/assessment.ts";
 import { smooth, targetOf } from "../core/distributions/mixture.ts";
 import type { Mixture } from "../core/distributions/mixture.ts";
 import { normalisedEnergy } from "../core/energy.ts";
-import { type Estimate, fisherDivergence, fisherRule } from "../core/metrics.ts";
+import { fisherDivergence, fisherRule } from "../core/metrics.ts";
 import type { HeldOutFit, HeldOutReport } from "../core/held-out-report.ts";
+import { counted } from "../core/counted.ts";
+import { significant, withError } from "../figures/format.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Trainer } from "../core/trainer.ts";
 import type { Table } from "../figures/report.ts";
@@ -35,26 +37,24 @@ export const rowLines = (rows: readonly Row[]): string[] =>
   rows.map(([name, value]) => `${name.padEnd(28)}${value}`);
 
 /** The fitted score and the Parzen estimate at points that neither has seen. */
-export function heldOutTable({ count, scaling, model, parzen }: HeldOutReport): Table {
+export function heldOutTable({ count, scaling, model, parzen, warning }: HeldOutReport): Table {
   const row = (name: string, fit: HeldOutFit): string[] => [
     fit.count < count ? `${name}, at ${fit.count} of them` : name,
-    show(fit.scoreMatching),
-    fit.logLikelihood ? show(fit.logLikelihood) : "-",
+    withError(fit.scoreMatching),
+    fit.logLikelihood ? withError(fit.logLikelihood) : "-",
   ];
   const rows = [
     row("psi", model),
-    ...(parzen ? [row(`Parzen, bandwidth ${parzen.bandwidth.toPrecision(3)}`, parzen)] : []),
+    ...(parzen ? [row(`Parzen, bandwidth ${significant(parzen.bandwidth)}`, parzen)] : []),
   ];
   const units = scaling ? ", in standard units" : "";
   return {
-    caption: `At ${count} points held out${units}; less score matching and more log-likelihood are better:`,
+    caption: `Test, at ${counted(count, "point")} held out${units}; less score matching and more log-likelihood are better:`,
     head: ["", "score matching", "log-likelihood"],
     rows,
+    note: warning && `Warning: ${warning}`,
   };
 }
-
-const show = ({ value, standardError }: Estimate): string =>
-  `${value.toFixed(4)} ± ${standardError.toFixed(4)}`;
 
 /** To the score of p for every objective; of those at corrupted points, also to that of p_σ. */
 async function describeDivergence(

@@ -48,6 +48,7 @@ function addTraining(program: Command, finish: Finish): void {
     .option("--data <file>", "numbers to train on, CSV or one a line; - for standard input")
     .option("--column <name>", "the column of --data, by its name or its number from 1");
   addDialectOptions(training)
+    .option("--choose-sigma", "choose noise.sigma by cross-validation of listed points, then train")
     .option("--out <file>", OUT)
     .option("--report <file>", "where a page about the run goes, HTML")
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {

@@ -1,7 +1,8 @@
+import { meanOf } from "../core/metrics.ts";
 import type { Problem } from "../core/problem.ts";
 import type { SweepModel } from "../core/sweep.ts";
 import { standardize } from "../core/scaling.ts";
-import { heldOutLogLikelihood, heldOutScoreMatching } from "../reference/held-out.ts";
+import { heldOutLogLikelihood, scoreMatchingAt } from "../reference/held-out.ts";
 import type { Measures, Yardstick } from "../core/yardstick.ts";
 import type { Slice } from "../core/sweep-run.ts";
 
@@ -21,13 +22,30 @@ export interface Row extends Measures {
   /** Updates done. */
   readonly steps: number;
   readonly status: "done" | "diverged";
-  /** At the points that were held out. */
+  /** ½|ψ|² + ∇·ψ at the points that were held out, the mean and its standard error. */
   readonly heldOut: number | null;
   readonly heldOutError: number | null;
   /** Mean ln density of these under the Parzen estimate of bandwidth σ. */
   readonly parzen: number | null;
   readonly parzenError: number | null;
+  /** As heldOut, at the first half of these points and at the second. */
+  readonly heldOutA: number | null;
+  readonly heldOutAError: number | null;
+  readonly heldOutB: number | null;
+  readonly heldOutBError: number | null;
 }
+
+/** Nothing was held out. */
+const NOTHING = {
+  heldOut: null,
+  heldOutError: null,
+  parzen: null,
+  parzenError: null,
+  heldOutA: null,
+  heldOutAError: null,
+  heldOutB: null,
+  heldOutBError: null,
+} as const;
 
 /** The rows of a slice that was trained. */
 export async function rowsOf(slice: Slice, yardstick: Yardstick): Promise<Row[]> {
@@ -65,16 +83,22 @@ function heldOutOf(
   parameters: Float64Array | undefined,
   heldOut: Float64Array | undefined,
 ) {
-  if (!parameters || !heldOut) {
-    return { heldOut: null, heldOutError: null, parzen: null, parzenError: null };
-  }
+  if (!parameters || !heldOut) return NOTHING;
   const points = standardize(heldOut, problem.scaling);
-  const fitted = heldOutScoreMatching(problem, parameters, points);
+  const values = scoreMatchingAt(problem, parameters, points);
+  const fitted = meanOf(values);
   const parzen = heldOutLogLikelihood(problem, problem.experiment.noise.sigma, points);
+  const half = Math.ceil(values.length / 2);
+  const [a, b] = [values.subarray(0, half), values.subarray(half)].map(meanOf);
   return {
     heldOut: fitted.value,
     heldOutError: fitted.standardError,
     parzen: parzen.value,
     parzenError: parzen.standardError,
+    heldOutA: a!.value,
+    heldOutAError: a!.standardError,
+    // A single point has no second half.
+    heldOutB: values.length > half ? b!.value : null,
+    heldOutBError: values.length > half ? b!.standardError : null,
   };
 }

@@ -1,6 +1,13 @@
-import { overSeeds } from "../core/held-out-report.ts";
+import { counted } from "../core/counted.ts";
+import { ruleOfThumb } from "../core/distributions/parzen.ts";
+import { dimensionsOf } from "../core/experiment.ts";
+import { heldOutWarning } from "../core/held-out-warning.ts";
+import { drawProblem } from "../core/problem.ts";
 import { quantileOf } from "../core/quantiles.ts";
+import { standardize } from "../core/scaling.ts";
 import type { SweepPlan } from "../core/sweep.ts";
+import { withError } from "../figures/format.ts";
+import { crossTest, type Ranked, rankedOf } from "./sweep-ranking.ts";
 import type { Row } from "./sweep-row.ts";
 import { table } from "./table.ts";
 
@@ -56,52 +63,56 @@ function spread(values: readonly number[]): string {
   return sorted.length === 1 ? middle! : `${middle} [${low}, ${high}]`;
 }
 
-interface Ranked {
-  readonly settings: readonly unknown[];
-  readonly value: number;
-  readonly error: number;
-  readonly parzen: number;
-  readonly parzenError: number;
-}
-
-/** By held-out score matching, averaged over seeds. */
-function rank(cells: readonly Cell[]): Ranked[] {
-  const ranked = cells.flatMap(({ settings, rows }) => {
-    const fitted = finished(rows).filter(({ heldOut }) => heldOut !== null);
-    if (fitted.length === 0) return [];
-    const { value, standardError: error } = overSeeds(
-      fitted.map((row) => ({ value: row.heldOut!, standardError: row.heldOutError! })),
-    );
-    const { parzen, parzenError } = fitted[0]!;
-    return [{ settings, value, error, parzen: parzen!, parzenError: parzenError! }];
-  });
-  return ranked.toSorted((a, b) => a.value - b.value);
-}
-
 function rankLines(plan: SweepPlan, cells: readonly Cell[]): string[] {
-  const ranked = rank(cells);
+  const ranked = cells
+    .flatMap(({ settings, rows }) => rankedOf(settings, rows) ?? [])
+    .toSorted((a, b) => a.validation.value - b.validation.value);
   const best = ranked[0];
   if (!best) return ["", "No model came to its end, so that nothing can be ranked."];
   const head = [
     ...plan.axes.map(({ path }) => path),
-    "held-out score matching",
+    "validation: held-out score matching",
     "held-out Parzen log-likelihood",
     "",
   ];
-  const pair = (value: number, error: number): string =>
-    `${value.toFixed(4)} ± ${error.toFixed(4)}`;
+  const most = best.validation.value + best.validation.standardError;
+  const note = (each: Ranked): string => {
+    if (each === best) return "best";
+    return each.validation.value <= most ? "within one standard error" : "";
+  };
   const lines = ranked
     .slice(0, SHOWN)
     .map((each) => [
       ...each.settings.map(show),
-      pair(each.value, each.error),
-      pair(each.parzen, each.parzenError),
-      each === best
-        ? "best"
-        : each.value <= best.value + best.error
-          ? "within one standard error"
-          : "",
+      withError(each.validation),
+      withError(each.parzen),
+      note(each),
     ]);
   const choice = plan.axes.map(({ path }, a) => `${path} ${show(best.settings[a])}`).join(", ");
-  return ["", ...table(head, lines), `Best by held-out score matching: ${choice}`];
+  return [
+    "",
+    ...table(head, lines),
+    `Best by validation: ${choice}`,
+    ...testLines(plan, ranked),
+    ...warningLines(plan),
+  ];
+}
+
+/** Points by which settings are chosen say too much good of the choice. */
+function testLines(plan: SweepPlan, ranked: readonly Ranked[]): string[] {
+  const test = crossTest(ranked);
+  if (!test) return ["No test: a single point is held out, and it chose."];
+  const count = plan.heldOut!.length / dimensionsOf(plan.at(0).experiment.data);
+  return [
+    `Test of this choice: ${withError(test)} at ${counted(count, "point")} held out ` +
+      "(each half of them measures the settings that are best at the other half)",
+  ];
+}
+
+function warningLines(plan: SweepPlan): string[] {
+  const problem = drawProblem(plan.at(0).experiment);
+  const heldOut = standardize(plan.heldOut!, problem.scaling);
+  const bandwidth = ruleOfThumb(problem.points, problem.dimensions);
+  const warning = bandwidth > 0 && heldOutWarning({ ...problem, heldOut }, bandwidth, []);
+  return warning ? [`Warning: ${warning}`] : [];
 }

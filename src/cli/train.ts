@@ -9,6 +9,7 @@ import { type Experiment, parseExperiment } from "../core/experiment.ts";
 import { isSweep } from "../core/sweep.ts";
 import type { Given } from "../core/table/dialect.ts";
 import { openTrainer } from "./backend.ts";
+import { withChosenSigma } from "./choose-sigma.ts";
 import { CliError } from "./errors.ts";
 import { openOutput, readDocument, readExperiment } from "./files.ts";
 import { readPoints } from "./points.ts";
@@ -32,6 +33,8 @@ export interface TrainOptions extends Given {
   readonly data?: string;
   /** Its column, by name or by number from 1. */
   readonly column?: string;
+  /** Whether sigma is chosen by cross-validation. */
+  readonly chooseSigma?: boolean;
 }
 
 /** How often the loss is printed. */
@@ -44,7 +47,11 @@ const LOOK = 100;
  * @returns the exit code: 1 where the loss diverged, 128 and the signal's number where one came
  */
 export async function train(file: string | undefined, options: TrainOptions): Promise<number> {
-  const experiment = await chooseExperiment(file, options);
+  const given = await chooseExperiment(file, options);
+  const experiment = options.chooseSigma
+    ? await withChosenSigma(given, options.backend, printTo(options.out))
+    : given;
+  if (typeof experiment === "number") return experiment;
   if (experiment.ensemble) return trainEnsemble(experiment, options);
   const output = await openOutput(options.out);
   const report = await openReport(options.report, options.out);

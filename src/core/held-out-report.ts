@@ -27,6 +27,8 @@ export interface HeldOutReport {
   readonly model: HeldOutFit;
   /** Undefined where all points are equal. */
   readonly parzen: ParzenFit | undefined;
+  /** Why these measures mean little and what to do, in one sentence; nothing where they mean something. */
+  readonly warning?: string;
 }
 
 /**

@@ -31,9 +31,13 @@ export function countHeldOut(count: number, { fraction }: HoldOut): number {
  */
 export function splitValues<T>(values: readonly T[], holdOut: HoldOut) {
   const count = countHeldOut(values.length, holdOut);
-  const order = values
-    .map((value, n) => ({ value, key: uniform(holdOut.seed, STREAMS.split, n) }))
-    .toSorted((a, b) => a.key - b.key)
-    .map(({ value }) => value);
+  const order = shuffle(values, holdOut.seed);
   return { kept: order.slice(count), heldOut: order.slice(0, count) };
 }
+
+/** Values in a seeded random order. */
+export const shuffle = <T>(values: readonly T[], seed: number): T[] =>
+  values
+    .map((value, n) => ({ value, key: uniform(seed, STREAMS.split, n) }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ value }) => value);

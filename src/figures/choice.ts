@@ -1,64 +1,61 @@
+import { counted } from "../core/counted.ts";
+import type { Choice } from "../core/sigma/choice.ts";
 import type { Columns, Marks, PlotOptions } from "./figure.ts";
-import { decimals } from "./format.ts";
-import type { Choice } from "./run.ts";
+import { withError, typeset } from "./format.ts";
 
-/** Held-out score matching against σ, by which σ is chosen. */
+/** Cross-validated score matching against σ, by which σ is chosen. */
 export const choiceFigure = {
   name: "choice",
-  title: "Held-out score matching against σ",
+  title: "Validation: score matching against σ",
   describe,
   columns,
   marks,
   summarize,
 };
 
-/** The place of the σ whose score does best; undefined where no model came to its end. */
-export function bestOf({ scoreMatching: { mean } }: Choice): number | undefined {
-  const least = mean.reduce((a, b) => (b < a ? b : a), Infinity);
-  const place = mean.indexOf(least);
-  return place < 0 ? undefined : place;
-}
-
-/** What is far above the best, as with σ that are too small, has no room. */
-function describe(choice: Choice): PlotOptions {
-  const best = bestOf(choice) ?? 0;
-  const { mean, error } = choice.scoreMatching;
-  const low = mean[best]! - 1.5 * error[best]!;
-  const last = mean.at(-1)!;
-  const high = Math.max(last, mean[best]! + 4 * error[best]!) + 0.1 * (last - low);
+/** There is no room for what is far above the best, as with σ that are too small. */
+function describe({ validation, best }: Choice): PlotOptions {
+  const { value, standardError } = validation[best]!;
+  const low = value - 1.5 * standardError;
+  const last = validation.at(-1)!.value;
+  const high = Math.max(last, value + 4 * standardError) + 0.1 * (last - low);
   return {
     x: { label: "σ", log: true },
     y: { range: [low, high] },
-    curves: [{ label: "ψ at points held out", color: "--model" }],
+    curves: [{ label: "ψ, validation", color: "--model" }],
   };
 }
 
-function columns({ sigmas, scoreMatching }: Choice): Columns {
-  return [sigmas, scoreMatching.mean];
+function columns({ sigmas, validation }: Choice): Columns {
+  return [Float64Array.from(sigmas), Float64Array.from(validation, ({ value }) => value)];
 }
 
 /** Bars of one standard error. */
-function marks({ sigmas, scoreMatching: { mean, error } }: Choice): Marks {
-  const errors = [...sigmas].flatMap((sigma, i) => [
-    sigma,
-    mean[i]! - error[i]!,
-    mean[i]! + error[i]!,
+function marks({ sigmas, validation }: Choice): Marks {
+  const errors = validation.flatMap(({ value, standardError }, i) => [
+    sigmas[i]!,
+    value - standardError,
+    value + standardError,
   ]);
   return { errors: Float64Array.from(errors) };
 }
 
 function summarize(choice: Choice): string {
-  const { sigmas, scoreMatching, parzen, seeds, points, heldOut } = choice;
-  const best = bestOf(choice);
-  if (best === undefined) return "No model came to its end, so that nothing can be ranked.";
-  const [value, error] = [scoreMatching.mean[best]!, scoreMatching.error[best]!];
-  const near = [...sigmas].filter((_, i) => scoreMatching.mean[i]! <= value + error);
-  const bandwidth = sigmas[parzen.mean.indexOf(parzen.mean.reduce((a, b) => Math.max(a, b)))];
-  const some = points === undefined ? "" : `, trained on ${points.toLocaleString("en")} others`;
+  const { validation, chosen, folds, points, test, steps } = choice;
+  const rest =
+    test > 0
+      ? `The ${counted(test, "point")} held out had no part in this: they are the test.`
+      : "No points are held out, so there is no test.";
   return (
-    `½|ψ|² + ∇·ψ at ${heldOut.toLocaleString("en")} points held out${some}, over ${seeds} seeds; ` +
-    `bars of one standard error. Least at σ = ${decimals(sigmas[best], 2)}, with ${decimals(value)} ± ${decimals(error)}; within one ` +
-    `standard error of it from σ = ${decimals(near[0], 2)} to ${decimals(near.at(-1), 2)}. The Parzen ` +
-    `estimate’s log-likelihood is highest with bandwidth ${decimals(bandwidth, 2)}.`
+    `Validation: the mean of ½|ψ|² + ∇·ψ over ${counted(points, "training point")}, each measured by a model ` +
+    `trained on the other ${folds - 1} of ${folds} parts for ${counted(steps, "step")}; bars of one standard error. ` +
+    `${explain(choice)}, with ${typeset(withError(validation[chosen]!))}. ${rest}`
   );
+}
+
+function explain({ sigmas, chosen, best, start }: Choice): string {
+  const sigma = sigmas[chosen]!;
+  if (chosen === best) return `Chosen: σ = ${sigma}, which has the least mean`;
+  const kept = sigma === start ? "the start value" : `closer to the start value ${start}`;
+  return `Chosen: σ = ${sigma}, ${kept} and within two standard errors of the least mean, at σ = ${sigmas[best]!}`;
 }

@@ -157,20 +157,6 @@ export interface Sweep {
   readonly clean: Points;
 }
 
-/** How well scores fitted with each σ, over seeds, do at points that were held out. */
-export interface Choice {
-  readonly sigmas: Float64Array;
-  readonly seeds: number;
-  /** Points that were trained on, where these were not all. */
-  readonly points?: number;
-  /** How many points were held out. */
-  readonly heldOut: number;
-  /** Score matching, with its standard error. */
-  readonly scoreMatching: Points;
-  /** Log-likelihood of the Parzen estimate of bandwidth σ. */
-  readonly parzen: Points;
-}
-
 export interface Points {
   readonly mean: Float64Array;
   readonly error: Float64Array;

@@ -14,7 +14,8 @@ export class Chunks {
 
   constructor(run: Run) {
     this.#run = run;
-    this.#next = run.plan.firstChunk;
+    // The plan's is that of one model.
+    this.#next = Math.max(1, Math.floor(run.plan.firstChunk / run.problems.length));
   }
 
   /** Steps of the next chunk, of so many that are left. */

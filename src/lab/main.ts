@@ -9,6 +9,7 @@ import { Keeper } from "./kept/keeper.ts";
 import { later } from "./later.ts";
 import { mountAbout } from "./panels/about.ts";
 import { mountAnimation } from "./panels/animation.ts";
+import { mountChoice } from "./panels/choice.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";
@@ -59,7 +60,8 @@ later(() => {
   mountKept(find("kept"), keeper);
   mountHeldOut(find("held-out"), stores.run);
   mountExports(find("exports"), stores.run, client);
-  mountStudies(find("studies"), stores.run, {
+  mountStudies(find("studies"), stores.run, client);
+  mountChoice(find("choice"), stores.run, {
     study: (study) => client.study(study),
     cancel: () => client.cancel(),
     take: (sigma) => {

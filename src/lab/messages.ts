@@ -1,16 +1,9 @@
 import type { Experiment } from "../core/experiment.ts";
 import type { HeldOutReport } from "../core/held-out-report.ts";
 import type { Backend } from "../core/trainer.ts";
+import type { Choice } from "../core/sigma/choice.ts";
 import type { Dialect, Given } from "../core/table/dialect.ts";
-import type {
-  Choice,
-  Ensemble,
-  ObjectiveResult,
-  Picture,
-  Replay,
-  Start,
-  Sweep,
-} from "../figures/run.ts";
+import type { Ensemble, ObjectiveResult, Picture, Replay, Start, Sweep } from "../figures/run.ts";
 import type { Format } from "../export/formats.ts";
 
 /** What the page asks of its worker. */
@@ -175,4 +168,6 @@ export interface Work {
   readonly study: StudyKind;
   readonly done: number;
   readonly of: number;
+  /** Seconds, where they can be estimated. */
+  readonly left?: number;
 }

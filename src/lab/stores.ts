@@ -1,6 +1,7 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
 import type { HeldOutReport } from "../core/held-out-report.ts";
-import type { Choice, Run, Sweep } from "../figures/run.ts";
+import type { Choice } from "../core/sigma/choice.ts";
+import type { Run, Sweep } from "../figures/run.ts";
 import type {
   Check,
   DataFile,

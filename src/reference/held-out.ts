@@ -6,6 +6,7 @@ import {
 } from "../core/distributions/parzen.ts";
 import { normalisedEnergy, potential } from "../core/energy.ts";
 import type { HeldOutReport, ParzenFit } from "../core/held-out-report.ts";
+import { heldOutWarning } from "../core/held-out-warning.ts";
 import { type Estimate, meanOf } from "../core/metrics.ts";
 import type { Problem } from "../core/problem.ts";
 import { scalingNumbers } from "../core/scaling.ts";
@@ -33,34 +34,46 @@ export function compareHeldOut(
   const { heldOut, dimensions, scaling } = problem;
   if (!heldOut) return undefined;
   const some = first(heldOut, dimensions, Math.floor(QUICK.model / problem.layout.count));
+  const matching = scoreMatchingAt(problem, parameters, some);
   const logs = modelLogDensity(problem, parameters, some);
+  const warning =
+    parzen && heldOutWarning(problem, parzen.fit.bandwidth, [matching, parzen.values]);
   return {
     count: heldOut.length / dimensions,
     scaling: scaling && scalingNumbers(scaling),
     model: {
       count: some.length / dimensions,
-      scoreMatching: heldOutScoreMatching(problem, parameters, some),
+      scoreMatching: meanOf(matching),
       logLikelihood: logs && meanOf(logs),
     },
-    parzen,
+    parzen: parzen?.fit,
+    ...(warning !== undefined && { warning }),
   };
+}
+
+/** What the Parzen estimate is worth, with ½|s|² + ∇·s of its score s at each point, (n). */
+export interface ParzenMeasures {
+  readonly fit: ParzenFit;
+  readonly values: Float64Array;
 }
 
 /**
  * What the Gaussian Parzen estimate of the usual bandwidth is worth at the points held out.
  * @returns undefined where nothing is held out, or all points are equal
  */
-export function parzenHeldOut(problem: Problem): ParzenFit | undefined {
+export function parzenHeldOut(problem: Problem): ParzenMeasures | undefined {
   const { heldOut, points, dimensions, count } = problem;
   const bandwidth = heldOut ? ruleOfThumb(points, dimensions) : 0;
   if (!heldOut || bandwidth === 0) return undefined;
   const some = first(heldOut, dimensions, Math.floor(QUICK.parzen / count));
-  return {
+  const values = parzenScoreMatching({ points, dimensions, bandwidth }, some);
+  const fit = {
     bandwidth,
     count: some.length / dimensions,
-    scoreMatching: meanOf(parzenScoreMatching({ points, dimensions, bandwidth }, some)),
+    scoreMatching: meanOf(values),
     logLikelihood: heldOutLogLikelihood(problem, bandwidth, some),
   };
+  return { fit, values };
 }
 
 /** The first points, whose order is random, and at least 100 of them. */
@@ -96,19 +109,20 @@ function modelLogDensity(
 }
 
 /**
- * Implicit score matching of a fitted score at points that it has not seen: the mean of
- * ½|ψ|² + ∇·ψ (A. Hyvärinen, "Estimation of non-normalized statistical models by score matching",
- * 2005, equation 4), which is the Fisher divergence to the points' density up to a constant that no
- * model changes. A relu net's divergence is taken almost everywhere, which is right: ψ is
- * continuous, so integration by parts holds.
+ * Implicit score matching of a fitted score at points that it has not seen: ½|ψ|² + ∇·ψ, whose mean
+ * is the Fisher divergence to the points' density up to a constant that no model changes (A.
+ * Hyvärinen, "Estimation of non-normalized statistical models by score matching", 2005, equation 4).
+ * A relu net's divergence is taken almost everywhere, which is right: ψ is continuous, so integration
+ * by parts holds.
  * @param parameters (P)
  * @param points (n, D)
+ * @returns (n)
  */
-export function heldOutScoreMatching(
+export function scoreMatchingAt(
   problem: Problem,
   parameters: Float64Array,
   points: Float64Array,
-): Estimate {
+): Float64Array {
   const { dimensions } = problem;
   const model = new Mlp(problem, dimensions);
   const directions = new Float64Array(dimensions * dimensions);
@@ -121,8 +135,19 @@ export function heldOutScoreMatching(
       values[n]! += jet[d]! ** 2 / 2 + jet[dimensions + d * dimensions + d]!;
     }
   }
-  return meanOf(values);
+  return values;
 }
+
+/**
+ * The mean of ½|ψ|² + ∇·ψ at points that the score has not seen.
+ * @param parameters (P)
+ * @param points (n, D)
+ */
+export const heldOutScoreMatching = (
+  problem: Problem,
+  parameters: Float64Array,
+  points: Float64Array,
+): Estimate => meanOf(scoreMatchingAt(problem, parameters, points));
 
 /**
  * The mean ln density of points under the Gaussian Parzen estimate of a problem's points.

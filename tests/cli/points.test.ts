@@ -1,9 +1,10 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DATASETS } from "../../src/core/datasets/datasets.ts";
 import type { Result } from "../../src/core/result.ts";
-import { run, scratchFolder } from "./run.ts";
+import { outcome, run, scratchFolder, start } from "./run.ts";
 
 const { values } = DATASETS["galaxy-velocities"];
 const TABLE = ["name;v;zero"].concat(values.map((x, n) => `g${n};${n === 3 ? "NA" : x};0`));
@@ -55,9 +56,66 @@ test("points held out are spoken of", async () => {
     steps: 10,
   });
   const { stdout } = await run([...cpu, "-"], document);
-  expect(stdout).toMatch(/At 21 points held out, in standard units; less score matching/);
-  expect(stdout).toMatch(/^psi +-?\d+\.\d{4} ± \d+\.\d{4} +-?\d+\.\d{4} ± \d+\.\d{4}$/m);
-  expect(stdout).toMatch(/^Parzen, bandwidth 0\.261 +-2\.94/m);
+  expect(stdout).toMatch(/^Test, at 21 points held out, in standard units; less score matching/m);
+  expect(stdout).toMatch(/^psi +-?[\d.]+ ± [\d.]+ +-?[\d.]+ ± [\d.]+$/m);
+  expect(stdout).toMatch(/^Parzen, bandwidth 0\.261 +-2\.94 ± \d\.\d\d +/m);
+  expect(stdout).not.toContain("Warning");
+});
+
+describe("--choose-sigma", () => {
+  const short = JSON.stringify({
+    heldOut: {},
+    noise: { sigma: 3 },
+    model: { hidden: [4], activation: "tanh" },
+    steps: 60,
+  });
+
+  test("trains with the sigma that cross-validation of the training points chooses", async () => {
+    const data = write(TABLE.join("\n"));
+    const args = [...cpu, "-", "--data", data, "--column", "v", "--choose-sigma"];
+    const { code, stdout } = await run(args, short);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^4 parts of 61 training points, each measured by models trained on the others for 60 steps:$/m,
+    );
+    const chosen = /^([\d.]+) +-?[\d.]+ ± [\d.]+ .*chosen$/m.exec(stdout)![1]!;
+    expect(stdout).toContain(`61 points x 1 in 1-D, sigma ${chosen}; 1-4-1 tanh`);
+    expect(stdout).toMatch(
+      /^The 20 points held out had no part in this; they are the test below\.$/m,
+    );
+    expect(stdout).toMatch(/^Test, at 20 points held out/m);
+    const again = await run([...args, "--out", "-"], short);
+    const result = JSON.parse(again.stdout) as Result;
+    expect(String(result.experiment.noise.sigma)).toBe(chosen);
+    expect(again.stderr).toContain("Choosing sigma");
+  });
+
+  test("needs listed points", async () => {
+    const { code, stderr } = await run([...cpu, "--choose-sigma"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: data: expected listed points .* found tutorial\.\n$/);
+  });
+
+  test("says that it was interrupted", async () => {
+    const long = JSON.stringify({ ...(JSON.parse(short) as object), steps: 2e6 });
+    const data = write(TABLE.join("\n"));
+    const child = start([...cpu, "-", "--data", data, "--column", "v", "--choose-sigma"]);
+    const ended = outcome(child);
+    child.stdin!.end(long);
+    await once(child.stdout!, "data"); // it says that it chooses
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("Interrupted while sigma was being chosen; nothing was trained.");
+  });
+});
+
+test("scores that mean little are warned of", async () => {
+  const ratings = Array.from({ length: 60 }, (_, n) => 1 + ((n * n) % 5)).join("\n");
+  const { stdout } = await run([...cpu, "-", "--data", write(ratings)], '{"heldOut":{},"steps":5}');
+  expect(stdout).toMatch(
+    /^Warning: These scores mean little, because the values repeat: at \d+ of 15/m,
+  );
 });
 
 describe("what gives no data is refused in a sentence", () => {

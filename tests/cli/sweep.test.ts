@@ -127,8 +127,11 @@ test("σ is ranked by held-out score matching where the density is not known", a
   });
   const { code, stdout } = await run(["sweep", file]);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^0\.2 +-?\d+\.\d{4} ± \d+\.\d{4} +-?\d+\.\d{4} ± \d+\.\d{4} +best$/m);
-  expect(stdout).toMatch(/^Best by held-out score matching: noise\.sigma 0\.2$/m);
+  expect(stdout).toMatch(/^0\.2 +-?[\d.]+ ± [\d.]+ +-?[\d.]+ ± [\d.]+ +best$/m);
+  expect(stdout).toMatch(/^Best by validation: noise\.sigma 0\.2$/m);
+  expect(stdout).toMatch(
+    /^Test of this choice: -?[\d.]+ ± [\d.]+ at 50 points held out \(each half/m,
+  );
 });
 
 test.each([

@@ -1,5 +1,9 @@
+import { flatten } from "../data.ts";
 import type { ExperimentInput } from "../experiment-input.ts";
+import { HOLD_OUT, splitValues } from "../hold-out.ts";
+import { scalingOf, standardize } from "../scaling.ts";
 import { LIMITS } from "../schema.ts";
+import { startSigma } from "../sigma/start.ts";
 import type { Column } from "./column.ts";
 import { joinColumns } from "./columns.ts";
 import type { Table } from "./table.ts";
@@ -80,13 +84,27 @@ function recipe(values: (number | number[])[], name: string): ExperimentInput {
       standardize: true,
     },
     ...(count >= FEW && { heldOut: {} }),
-    noise: { sigma: 0.25, perPoint },
+    noise: { sigma: sigmaFor(values), perPoint },
     model: { hidden: [16], activation: "tanh" },
     optimizer: { learningRate: 0.02 },
     steps,
     // Some hundred saved steps are enough to be looked at.
     saveEvery: Math.max(4, Math.round(steps / 250)),
   };
+}
+
+/** Up to so many values σ knows nothing of those held out; sorting more of them takes too long. */
+const SPLIT = 20_000;
+
+/** The σ to begin with, in standard units, with three digits. */
+function sigmaFor(values: readonly (number | number[])[]): number {
+  const split = values.length >= FEW && values.length <= SPLIT;
+  const kept = split ? splitValues(values, HOLD_OUT).kept : values;
+  const dimensions = [values[0]!].flat().length;
+  const points = flatten(kept, dimensions);
+  const sigma = startSigma(standardize(points, scalingOf(points, dimensions)), dimensions);
+  // Not a number where all that is kept is equal, which is refused where it is trained on.
+  return Number((sigma || 1).toPrecision(3));
 }
 
 /** Why no column of a table can be learned from. @param name the file's */

@@ -1,6 +1,7 @@
+import { counted } from "../../core/counted.ts";
 import type { HeldOutFit, HeldOutReport } from "../../core/held-out-report.ts";
 import type { Estimate } from "../../core/metrics.ts";
-import { decimals } from "../../figures/format.ts";
+import { significant, withError, typeset } from "../../figures/format.ts";
 import { element } from "../element.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";
@@ -8,8 +9,9 @@ import type { Store } from "../store.ts";
 /** What ψ and a Parzen estimate are worth at points that neither has seen, below the density. */
 export function mountHeldOut(root: HTMLElement, run: Store<RunState>): void {
   const table = element("table", { class: "held-out" });
+  const warning = element("p", { class: "alert", role: "status" });
   const note = element("p", { class: "note" });
-  root.append(table, note);
+  root.append(table, warning, note);
   let shown: RunState["heldOut"];
   run.follow(({ heldOut }) => {
     root.hidden = heldOut === undefined;
@@ -17,8 +19,11 @@ export function mountHeldOut(root: HTMLElement, run: Store<RunState>): void {
     shown = heldOut;
     const measuring = heldOut === "measuring";
     table.classList.toggle("stale", measuring); // its place is kept
-    if (!measuring) table.replaceChildren(...rowsOf(heldOut));
+    warning.hidden = measuring || heldOut.warning === undefined;
     note.textContent = measuring ? "Measuring at the held-out points…" : noteOn(heldOut);
+    if (measuring) return;
+    table.replaceChildren(...rowsOf(heldOut));
+    warning.textContent = heldOut.warning ?? "";
   });
 }
 
@@ -29,11 +34,17 @@ function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
   const rows = [
     row(named("ψ", model), model, parzen),
     ...(parzen
-      ? [row(named(`Parzen, bandwidth ${decimals(parzen.bandwidth, 2)}`, parzen), parzen, model)]
+      ? [
+          row(
+            named(`Parzen, bandwidth ${typeset(significant(parzen.bandwidth))}`, parzen),
+            parzen,
+            model,
+          ),
+        ]
       : []),
   ];
   return [
-    element("caption", {}, [`At ${count.toLocaleString("en")} points held out`]),
+    element("caption", {}, [`Test: at ${counted(count, "point")} held out`]),
     element("thead", {}, [
       element("tr", {}, [
         element("td"),
@@ -48,7 +59,7 @@ function rowsOf({ count, model, parzen }: HeldOutReport): Node[] {
 function row(name: string, fit: HeldOutFit, other: HeldOutFit | undefined): HTMLElement {
   const cell = (mine: Estimate | undefined, wins: boolean): HTMLElement => {
     if (!mine) return element("td", {}, ["–"]);
-    const text = `${decimals(mine.value, 3)} ± ${decimals(mine.standardError, 3)}`;
+    const text = typeset(withError(mine));
     return element("td", {}, wins ? [element("strong", { title: "better" }, [text])] : [text]);
   };
   const [matching, likelihood] = [fit.scoreMatching, fit.logLikelihood];
@@ -66,7 +77,8 @@ function noteOn({ scaling }: HeldOutReport): string {
   if (!scaling) return better;
   const units = scaling.mean.map((mean, d) => {
     const x = scaling.mean.length === 1 ? "x" : `x${d + 1}`;
-    return `(${x} − ${decimals(mean, 2)})/${decimals(scaling.std[d], 2)}`;
+    const [center, unit] = [mean, scaling.std[d]!].map((value) => typeset(significant(value, 4)));
+    return `(${x} − ${center})/${unit}`;
   });
   return `${better} In standard units, ${units.slice(0, 3).join(", ")}${units.length > 3 ? ", …" : ""}.`;
 }

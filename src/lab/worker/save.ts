@@ -82,7 +82,7 @@ async function resultOf(
   replayed: Saved | undefined,
   whole: boolean,
 ): Promise<Result> {
-  const { milliseconds, recorded } = session;
+  const { time, recorded } = session;
   if (recorded?.losses.some(Number.isNaN)) {
     throw new Error(`${recorded.name} does not hold every loss of this run.`);
   }
@@ -100,7 +100,7 @@ async function resultOf(
     saved: trainer.saved,
     grid: x && { x, score: score! },
     heldOut: whole ? session.scene.heldOut(parameters) : undefined,
-    seconds: milliseconds / 1000,
+    seconds: time.all / 1000,
     ...(notes.length > 0 && { stopped: { step, message: notes.join(" ") } }),
   });
 }

@@ -6,10 +6,10 @@ import {
   type FisherRule,
   fisherRule,
 } from "../../core/metrics.ts";
-import type { HeldOutReport, ParzenFit } from "../../core/held-out-report.ts";
+import type { HeldOutReport } from "../../core/held-out-report.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { Saved, Trainer } from "../../core/trainer.ts";
-import { compareHeldOut, parzenHeldOut } from "../../reference/held-out.ts";
+import { compareHeldOut, parzenHeldOut, type ParzenMeasures } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
@@ -34,7 +34,7 @@ export class Scene {
   readonly #rule: FisherRule | undefined;
   /** Where ψ is evaluated to be drawn, in the units that are trained in. */
   readonly #grid: Float64Array | undefined;
-  #parzen: ParzenFit | undefined;
+  #parzen: ParzenMeasures | undefined;
   readonly #fishers = new Rows();
   #fisher: Estimate | undefined;
 

@@ -166,8 +166,10 @@ export class Session {
     this.#wake();
   }
 
-  get milliseconds(): number {
-    return this.#milliseconds;
+  /** Milliseconds of training, in all and for a step: not finite before the first. */
+  get time(): { readonly all: number; readonly perStep: number } {
+    const all = this.#milliseconds;
+    return { all, perStep: all / (this.#trainer?.step ?? 0) };
   }
 
   async #follow(trainer: ResumableTrainer, machine: Machine): Promise<void> {

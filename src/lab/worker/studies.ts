@@ -11,7 +11,7 @@ import { type Estimate, fisherDivergence, fisherRule, meanOf } from "../../core/
 import { drawProblem, type Problem } from "../../core/problem.ts";
 import { quantileOf, QUANTILES, spreadOf } from "../../core/quantiles.ts";
 import { perUnit } from "../../core/scaling.ts";
-import { planEnsemble, planSweep } from "../../core/sweep.ts";
+import { planEnsemble, planSweep, type SweepPlan } from "../../core/sweep.ts";
 import { runSweep, type Slice } from "../../core/sweep-run.ts";
 import type { EnsembleTrainer } from "../../core/trainer.ts";
 import { Yardstick } from "../../core/yardstick.ts";
@@ -30,6 +30,8 @@ const PACE = 100;
 /** What a study needs. */
 export interface Means {
   readonly experiment: Experiment;
+  /** Milliseconds that the run took for a step; not finite where it has made none. */
+  readonly stepTime: number;
   readonly machines: Machines;
   readonly signal: AbortSignal;
   readonly report: (work: Work) => void;
@@ -106,7 +108,7 @@ export async function studySweep(means: Means): Promise<Sweep> {
 }
 
 /** Means and their standard errors, as a curve has them. */
-export const pointsOf = (means: readonly Estimate[]): Points => ({
+const pointsOf = (means: readonly Estimate[]): Points => ({
   mean: Float64Array.from(means, ({ value }) => value),
   error: Float64Array.from(means, ({ standardError }) => standardError),
 });
@@ -193,18 +195,36 @@ async function divergences(
   return problems.map((_, k) => fisherDivergence(rule, psi.subarray(k * n, (k + 1) * n)).value);
 }
 
-/** Runs a plan, and reports how far it is. */
+/** Where a plan stands among those of a study. */
+interface Part {
+  /** Models of the plans before. */
+  readonly before: number;
+  /** Models of all plans. */
+  readonly of: number;
+  /** When the study began. */
+  readonly start: number;
+}
+
+/** Runs a plan, and reports how far it is and how long it will take. */
 export async function conductPlan(
-  { machines, signal, report }: Means,
+  { machines, signal, report, stepTime }: Means,
   study: StudyKind,
-  plan: ReturnType<typeof planEnsemble>,
+  plan: SweepPlan,
   look: (slice: Slice) => Promise<void>,
+  part: Part = { before: 0, of: plan.count, start: performance.now() },
 ): Promise<void> {
-  let [finished, current, size]: [number, EnsembleTrainer | undefined, number] = [0, undefined, 0];
+  let finished = part.before;
+  let [current, size]: [EnsembleTrainer | undefined, number] = [undefined, 0];
   const { steps } = plan.at(0).experiment;
+  const { of, start } = part;
   const tell = (): void => {
     const under = current ? (current.count * current.step) / steps : 0;
-    report({ study, done: finished + under, of: plan.count });
+    const done = finished + under;
+    const spent = performance.now() - start;
+    // Before there is something to go by, models take as long together as one after the other.
+    const whole = done > of / 20 ? (spent * of) / done : stepTime * steps * of;
+    const left = Math.max(0, whole - spent) / 1000;
+    report({ study, done, of, ...(Number.isFinite(left) && { left }) });
   };
   tell();
   const timer = setInterval(tell, PACE);

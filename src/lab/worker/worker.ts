@@ -1,5 +1,6 @@
 import type { Experiment } from "../../core/experiment.ts";
 import { drawProblem } from "../../core/problem.ts";
+import { updatesOf } from "../../core/sigma/choose.ts";
 import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Machines } from "./machines.ts";
 import { messageOf } from "./message-of.ts";
@@ -16,6 +17,10 @@ let session: Session | undefined;
 let newest: Experiment | undefined;
 let rate: number | undefined;
 let study = new AbortController();
+/** The study that was asked for last. */
+let studied: StudyKind | undefined;
+/** Whether an ensemble was asked for and has not come to its end. */
+let bandsDue = false;
 /** What was asked of a run before it was there. */
 let asked: ((session: Session) => void)[] = [];
 const send = (event: LabEvent): void => postMessage(event);
@@ -34,7 +39,7 @@ function obey(command: Command): void {
     case "train":
       newest = command.experiment;
       machines.backend = command.backend;
-      study.abort();
+      endStudy();
       asked = [];
       session?.end();
       running = running.then(() => train(command));
@@ -59,17 +64,18 @@ function obey(command: Command): void {
       return ask((run) => run.pause());
     case "play":
     case "step":
-      study.abort(); // which would keep it waiting
+      endStudy(); // which would keep it waiting
       return ask((run) => run[command.kind]());
     case "reset":
-      study.abort();
+      endStudy();
       return ask((run) => run.reset(command.play));
     case "check":
       return ask(check);
     case "study":
       return begin(command.study);
     case "cancel":
-      return study.abort();
+      study.abort();
+      return resume();
     case "save":
       return ask((run) =>
         run.do(async (trainer) => {
@@ -115,10 +121,23 @@ async function train({ run, experiment, recorded }: Train): Promise<void> {
   }
 }
 
+function endStudy(): void {
+  study.abort();
+  bandsDue = false;
+}
+
+/** Goes on with the bands that another study took the place of. */
+function resume(): void {
+  if (bandsDue && studied !== "ensemble") begin("ensemble");
+  else bandsDue = false;
+}
+
 /** A study has the machine for itself: the run rests meanwhile. */
 function begin(kind: StudyKind): void {
   study.abort();
   study = new AbortController();
+  studied = kind;
+  bandsDue ||= kind === "ensemble";
   const { signal } = study;
   const report = (work?: Work, failure?: string): void => {
     if (!signal.aborted) send({ kind: "working", work, failure });
@@ -126,17 +145,26 @@ function begin(kind: StudyKind): void {
   ask((run) => {
     signal.addEventListener("abort", () => send({ kind: "working" }));
     // The ensemble is part of the run: that it waits need not be said.
-    if (kind !== "ensemble") report({ study: kind, done: 0, of: 0 });
+    if (kind !== "ensemble") report({ study: kind, done: 0, of: 0, ...firstGuess(kind, run) });
     run.whenIdle(async () => {
       if (signal.aborted) return;
       try {
-        await conduct(kind, { experiment: run.rates.experiment, machines, signal, report });
+        const { rates, time } = run;
+        const asked = { experiment: rates.experiment, stepTime: time.perStep };
+        await conduct(kind, { ...asked, machines, signal, report });
         report();
+        if (!signal.aborted) resume();
       } catch (error) {
         report(undefined, messageOf(error));
       }
     });
   });
+}
+
+/** Seconds that the choice of σ takes if its steps take as long as those of the run. */
+function firstGuess(kind: StudyKind, { rates, time }: Session): { readonly left?: number } {
+  const left = (updatesOf(rates.experiment) * time.perStep) / 1000;
+  return kind === "choice" && Number.isFinite(left) ? { left } : {};
 }
 
 async function conduct(kind: StudyKind, means: Means): Promise<void> {
