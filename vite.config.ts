@@ -59,7 +59,7 @@ const projects: TestProjectInlineConfiguration[] = [
       ...patient,
     },
   },
-  { test: { name: "cli", include: ["tests/{cli,bench,package}/**/*.test.ts"], ...patient } },
+  { test: { name: "cli", include: ["tests/{cli,node,bench,package}/**/*.test.ts"], ...patient } },
 ];
 
 /** Whether there is a browser to open: a Linux machine may have no desktop. */
@@ -102,7 +102,7 @@ const cli: ViteUserConfig = {
   },
 };
 
-const ENTRIES = ["core", "reference", "gpu", "export"];
+const ENTRIES = ["core", "reference", "gpu", "node", "export"];
 
 /** The library, one entry a layer, with its types; packages stay outside. */
 const library: ViteUserConfig = {
@@ -118,7 +118,12 @@ const library: ViteUserConfig = {
     minify: false,
     rolldownOptions: {
       treeshake: { moduleSideEffects: "no-external" },
-      external: Object.keys(packageFile.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+      external: [
+        /^node:/,
+        ...[packageFile.dependencies, packageFile.peerDependencies]
+          .flatMap((packages) => Object.keys(packages))
+          .map((name) => new RegExp(`^${name}(/|$)`)),
+      ],
     },
   },
 };

@@ -1,21 +1,24 @@
 import type { Problem } from "../core/problem.ts";
 import { trainInTurn } from "../core/in-turn.ts";
 import { type Backend, DeviceError, type EnsembleTrainer, type Trainer } from "../core/trainer.ts";
-import { requestDevice } from "../gpu/device.ts";
 import { createGpuEnsemble, ensembleCapacity } from "../gpu/ensemble.ts";
 import { createGpuTrainer } from "../gpu/trainer.ts";
+import { type NodeDevice, requestNodeDevice } from "../node/device.ts";
 import { CPU_ADAPTER, createReferenceTrainer } from "../reference/trainer.ts";
-import { openDawn } from "./dawn.ts";
-import { EmbeddedChromiumError } from "./embedded-chromium.ts";
 import { CliError } from "./errors.ts";
 import { resting, restingAll } from "./resting.ts";
 
 /** Models that the CPU trains between two moments at which a sweep is kept. */
 const CPU_MODELS = 8;
 
+/** Operations a second of the slowest machines that are likely: of a CPU that plays a GPU, and of a GPU. */
+const SLOWEST = { cpu: 1e8, software: 5e8, gpu: 5e9 } as const;
+
 /** A GPU, opened for one command. */
 export interface OpenDevice {
   readonly device: GPUDevice;
+  /** Whether the adapter is a CPU that plays a GPU. */
+  readonly software: boolean;
   /** The adapter in words; says so where it is the embedded software adapter. */
   readonly adapter: string;
   readonly close: () => void;
@@ -24,8 +27,8 @@ export interface OpenDevice {
 /** A trainer, opened for one command. */
 export interface OpenTrainer {
   readonly trainer: Trainer;
-  /** The machine in words. */
-  readonly adapter: string;
+  /** What it was opened on. */
+  readonly backend: OpenBackend;
   readonly close: () => void;
 }
 
@@ -35,28 +38,30 @@ export interface OpenTrainer {
  */
 export async function openDevice(): Promise<OpenDevice> {
   try {
-    const { gpu, embedded } = await openDawn();
-    const { device, adapter, software } = await requestDevice(gpu);
-    return {
-      device,
-      adapter: describe(adapter, software, embedded),
-      close: () => device.destroy(),
-    };
+    const opened = await requestNodeDevice();
+    const { device, software } = opened;
+    return { device, software, adapter: describe(opened), close: () => device.destroy() };
   } catch (error) {
-    if (!(error instanceof DeviceError || error instanceof EmbeddedChromiumError)) throw error;
+    if (!(error instanceof DeviceError)) throw error;
     throw new CliError(`${error.message} Without a GPU, train with --backend cpu.`);
   }
 }
 
-function describe(adapter: string, software: boolean, embedded: boolean): string {
-  if (embedded) return `${adapter} (the embedded software adapter, as no GPU was found)`;
-  return software ? `${adapter} (a software adapter)` : adapter;
+/** Drivers that were skipped matter where there is no GPU. */
+function describe({ adapter, software, embedded, skipped }: NodeDevice): string {
+  const why = skipped
+    .map(({ driver, reason }) => `; skipped the Vulkan driver ${driver}: ${reason}`)
+    .join("");
+  if (embedded) return `${adapter} (the embedded software adapter, as no GPU was found${why})`;
+  return software ? `${adapter} (a software adapter${why})` : adapter;
 }
 
 /** What trains, opened for one command, which may train with it one experiment after the other. */
 export interface OpenBackend {
   /** The machine in words. */
   readonly adapter: string;
+  /** Operations a second of the slowest machine of this kind that is likely. */
+  readonly slowest: number;
   /** @throws DeviceError where the GPU fails */
   readonly create: (problem: Problem) => Promise<Trainer>;
   /** How many models like this are best trained together. */
@@ -75,15 +80,17 @@ export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
     case "cpu":
       return {
         adapter: CPU_ADAPTER,
+        slowest: SLOWEST.cpu,
         create: (problem) => Promise.resolve(createReferenceTrainer(problem)),
         capacity: () => CPU_MODELS,
         createEnsemble: (problems) => trainInTurn(problems, createReferenceTrainer),
         close: () => {},
       };
     case "webgpu": {
-      const { device, adapter, close } = await openDevice();
+      const { device, software, adapter, close } = await openDevice();
       return {
         adapter,
+        slowest: software ? SLOWEST.software : SLOWEST.gpu,
         create: async (problem) => resting(await createGpuTrainer(problem, device)),
         capacity: (problem) => ensembleCapacity(problem, device),
         createEnsemble: async (problems) => restingAll(await createGpuEnsemble(problems, device)),
@@ -100,17 +107,17 @@ export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
  * @throws CliError where there is no adapter; DeviceError where the GPU fails
  */
 export async function openTrainer(problem: Problem, kind: Backend["kind"]): Promise<OpenTrainer> {
-  const { adapter, create, close } = await openBackend(kind);
-  const trainer = await create(problem).catch((error: unknown) => {
-    close();
+  const backend = await openBackend(kind);
+  const trainer = await backend.create(problem).catch((error: unknown) => {
+    backend.close();
     throw error;
   });
   return {
     trainer,
-    adapter,
+    backend,
     close: () => {
       trainer.destroy();
-      close();
+      backend.close();
     },
   };
 }

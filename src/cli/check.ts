@@ -2,15 +2,24 @@ import { GRADIENT_TOLERANCE, relativeError } from "../core/agreement.ts";
 import { objectiveShape } from "../core/objective.ts";
 import { drawOf, drawProblem, type Problem } from "../core/problem.ts";
 import type { Gradient } from "../core/trainer.ts";
+import { trainingWork } from "../core/work.ts";
 import { finiteDifferences } from "../reference/finite-differences.ts";
 import { lossScale } from "../reference/objective.ts";
 import { createReferenceTrainer } from "../reference/trainer.ts";
 import { openTrainer } from "./backend.ts";
-import { openOutput, readExperiment } from "./files.ts";
+import { explain, type Failure } from "./check-explain.ts";
+import { announce, estimateCpu } from "./estimate.ts";
+import { openOutput } from "./outputs.ts";
 import { type Print, printTo } from "./print.ts";
+import type { Setting } from "./setting.ts";
+import { readExperiment } from "./source.ts";
 
 export interface CheckOptions {
   readonly out?: string;
+  /** Settings changed on the command line. */
+  readonly set?: readonly Setting[];
+  /** Whether long work is agreed to. */
+  readonly yes?: boolean;
 }
 
 /**
@@ -30,18 +39,22 @@ const EVALUATIONS = 10;
  * @returns the exit code: 1 where they are further apart than float32 allows
  */
 export async function check(file: string | undefined, options: CheckOptions): Promise<number> {
-  const experiment = await readExperiment(file);
-  const output = await openOutput(options.out);
+  const experiment = await readExperiment(file, options.set);
+  const output = await openOutput(options.out, [file]);
   const print = printTo(options.out);
   const problem = drawProblem(experiment);
-  const { trainer, adapter, close } = await openTrainer(problem, "webgpu");
+  announce(await estimateCheck(problem), options.yes, print);
+  const { trainer, backend, close } = await openTrainer(problem, "webgpu");
   try {
-    print(`Adapter: ${adapter}`);
+    print(`Adapter: ${backend.adapter}`);
     const webgpu = await trainer.gradient();
     const cpu = await createReferenceTrainer(problem).gradient();
     const scale = lossScale(problem, problem.initialParameters, drawOf(problem, 1));
     const result = compare(webgpu, cpu, scale, differentiate(problem, print));
     report(result, print);
+    const failures = failuresOf(result);
+    for (const line of explain(problem, failures, result.loss, scale)) print(line);
+    if (result.passed) print("Passed");
     await output.write(result);
     return result.passed ? 0 : 1;
   } finally {
@@ -63,12 +76,29 @@ interface Comparison {
   readonly passed: boolean;
 }
 
+/** Multiplications that one derivative takes. */
+function derivativeCost(problem: Problem): number {
+  const { samples, terms, jet } = objectiveShape(problem);
+  return EVALUATIONS * samples * terms * jet * problem.layout.count;
+}
+
+/** How many parameters are differentiated. */
+const countDifferences = (problem: Problem): number =>
+  Math.min(problem.layout.count, Math.max(2, Math.floor(BUDGET / derivativeCost(problem))));
+
+/** What all of it takes, in seconds; undefined where that is short for certain. */
+async function estimateCheck(problem: Problem): Promise<number | undefined> {
+  const once = { ...problem, experiment: { ...problem.experiment, steps: 1 } };
+  // The loss and its gradient, the loss's scale, and what the differences start from.
+  const gradients = 3 * trainingWork(once);
+  const differences = 2 * countDifferences(problem) * derivativeCost(problem);
+  return estimateCpu(problem, gradients + differences);
+}
+
 /** Central differences; for a large experiment of some parameters, evenly spread. */
 function differentiate(problem: Problem, print: Print): Derivatives {
   const { layout, initialParameters } = problem;
-  const { samples, terms, jet } = objectiveShape(problem);
-  const cost = EVALUATIONS * samples * terms * jet * layout.count;
-  const most = Math.min(layout.count, Math.max(2, Math.floor(BUDGET / cost)));
+  const most = countDifferences(problem);
   const indices = Array.from({ length: most }, (_, k) => Math.floor((k * layout.count) / most));
   if (most < layout.count) {
     const [first, second] = indices;
@@ -112,16 +142,21 @@ function compare(
 
 const names = ["loss", "gradient", "finiteDifferences"] as const;
 
-function report({ loss, maxError, passed }: Comparison, print: Print): void {
+const LABELS = {
+  loss: "Loss, GPU and CPU",
+  gradient: "Gradient, GPU and CPU",
+  finiteDifferences: "Gradient, CPU and differences",
+} as const;
+
+function report({ loss, maxError }: Comparison, print: Print): void {
   print(`Loss on the GPU ${loss.webgpu}, on the CPU ${loss.cpu}`);
-  const labels = {
-    loss: "Loss, GPU and CPU",
-    gradient: "Gradient, GPU and CPU",
-    finiteDifferences: "Gradient, CPU and differences",
-  };
   for (const name of names) {
     const error = maxError[name].toExponential(2);
-    print(`${labels[name].padEnd(32)}${error} (at most ${TOLERANCE[name].toExponential(0)})`);
+    print(`${LABELS[name].padEnd(32)}${error} (at most ${TOLERANCE[name].toExponential(0)})`);
   }
-  print(passed ? "Passed" : "Failed");
 }
+
+const failuresOf = ({ maxError }: Comparison): Failure[] =>
+  names
+    .filter((name) => !(maxError[name] <= TOLERANCE[name]))
+    .map((name) => ({ name, label: LABELS[name], error: maxError[name] }));

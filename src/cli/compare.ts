@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { densityError, densityGrid } from "../core/density-error.ts";
 import type { DensityError } from "../core/density-error.ts";
 import { modelDensity, normalisedEnergy } from "../core/energy.ts";
@@ -8,10 +9,14 @@ import { type Experiment, parseExperiment } from "../core/experiment.ts";
 import { fisherDivergence, type FisherRule, fisherRule } from "../core/metrics.ts";
 import { drawProblem, type Problem } from "../core/problem.ts";
 import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
-import { openBackend } from "./backend.ts";
+import { trainingWork } from "../core/work.ts";
+import { openBackend, type OpenBackend } from "./backend.ts";
 import { CliError } from "./errors.ts";
-import { openOutput, readExperiment } from "./files.ts";
+import { announce, LONG, timePiece } from "./estimate.ts";
+import { openOutput } from "./outputs.ts";
 import { printTo } from "./print.ts";
+import type { Setting } from "./setting.ts";
+import { parseSource, readExperiment } from "./source.ts";
 import { type Column, summarise, type Summary } from "./summary.ts";
 import { table } from "./table.ts";
 
@@ -23,7 +28,14 @@ export interface CompareOptions {
   readonly seeds: number;
   readonly backend: Backend["kind"];
   readonly out?: string;
+  /** Settings changed on the command line. */
+  readonly set?: readonly Setting[];
+  /** Whether long work is agreed to. */
+  readonly yes?: boolean;
 }
+
+/** The tutorial's run, but for the activation: ism and ssm need a smooth one. */
+const SMOOTH = { model: { activation: "silu" } };
 
 /** What one trained model is worth, against p. */
 interface Score extends Partial<DensityError> {
@@ -45,11 +57,12 @@ interface Compared {
  * @returns the exit code
  */
 export async function compare(file: string | undefined, options: CompareOptions): Promise<number> {
+  const { set = [] } = options;
   const base =
     file === undefined
-      ? parseExperiment({ model: { activation: "silu" } })
-      : await readExperiment(file);
-  const output = await openOutput(options.out);
+      ? parseSource({ name: undefined, document: SMOOTH }, set, parseExperiment)
+      : await readExperiment(file, set);
+  const output = await openOutput(options.out, [file]);
   const print = printTo(options.out);
   const problems = options.objectives.map((kind) => ({
     kind,
@@ -62,6 +75,8 @@ export async function compare(file: string | undefined, options: CompareOptions)
   const backend = await openBackend(options.backend);
   try {
     print(`Adapter: ${backend.adapter}\n`);
+    const all = problems.flatMap((each) => each.problems);
+    announce(await estimateAll(all, backend), options.yes, print);
     const rows: Compared[] = [];
     for (const { kind, problems: all } of problems) {
       let diverged = 0;
@@ -77,7 +92,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     }
     rows.push(...measure.references(problems[0]!.problems[0]!));
     for (const line of describe(rows)) print(line);
-    print(footnote(base, options));
+    for (const line of footnote(base, options)) print(line);
     await output.write({ experiment: base, against: "p", seeds: options.seeds, rows });
     return 0;
   } finally {
@@ -103,6 +118,17 @@ function draw(base: Experiment, kind: ObjectiveKind, { seeds }: CompareOptions):
       }),
     );
   });
+}
+
+/** How long it takes to train all of them, in seconds; undefined where that is short for certain. */
+async function estimateAll(
+  problems: readonly Problem[],
+  backend: OpenBackend,
+): Promise<number | undefined> {
+  const work = problems.reduce((sum, problem) => sum + trainingWork(problem), 0);
+  return work / backend.slowest < LONG
+    ? undefined
+    : work / (await timePiece(problems[0]!, backend));
 }
 
 async function train(
@@ -206,11 +232,12 @@ function describe(rows: readonly Compared[]): string[] {
   return table(head, lines);
 }
 
-function footnote({ noise, model }: Experiment, { seeds }: CompareOptions): string {
+function footnote({ noise, model }: Experiment, { seeds }: CompareOptions): string[] {
   const weights = model.init.kind === "values" ? "the given weights" : "Glorot's weights";
-  return (
-    `\nAgainst p, the distribution of the clean points, for every row; mean ± standard error over ${seeds} ` +
-    `${seeds === 1 ? "seed" : "seeds"} of noise, with ${weights}. The points are the same.\n` +
-    `dsm and esm-parzen learn p_sigma, sigma = ${noise.sigma}, whose own distance to p is the last row.`
-  );
+  return [
+    "",
+    `Against p, the distribution of the clean points, for every row; mean ± standard error over ` +
+      `${counted(seeds, "seed")} of noise, with ${weights}. The points are the same.`,
+    `dsm and esm-parzen learn p_sigma, sigma = ${noise.sigma}, whose own distance to p is the last row.`,
+  ];
 }

@@ -1,7 +1,6 @@
 import { TableError } from "../core/table/table-error.ts";
 import { ExperimentError } from "../core/experiment.ts";
 import { DeviceError } from "../core/trainer.ts";
-import { EmbeddedChromiumError } from "./embedded-chromium.ts";
 
 /** Something that a user can put right; its message is one clear sentence. */
 export class CliError extends Error {
@@ -14,7 +13,6 @@ export function isForUsers(error: unknown): error is Error {
     error instanceof CliError ||
     error instanceof ExperimentError ||
     error instanceof TableError ||
-    error instanceof DeviceError ||
-    error instanceof EmbeddedChromiumError
+    error instanceof DeviceError
   );
 }

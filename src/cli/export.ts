@@ -3,7 +3,8 @@ import { ExportError, type FittedRun } from "../export/fitted.ts";
 import { encode, type Format } from "../export/formats.ts";
 import { readRun } from "../export/run.ts";
 import { CliError } from "./errors.ts";
-import { openOutput, readDocument } from "./files.ts";
+import { nameOf, readDocument } from "./files.ts";
+import { openOutput } from "./outputs.ts";
 import { printTo } from "./print.ts";
 
 /** What a result can be exported as, by the names of `--format`. */
@@ -42,7 +43,7 @@ export async function exportResult(file: string, options: ExportOptions): Promis
   const { out } = options;
   const name = options.format ?? formatOf(out);
   const run = await readResult(file);
-  const output = await openOutput(out);
+  const output = await openOutput(out, [file]);
   await output.write(refuse(file, () => encode(NAMES[name], run)));
   if (out !== "-") printTo(out)(`Written to ${out}`);
 }
@@ -68,6 +69,6 @@ function refuse<T>(file: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof ExportError)) throw error;
-    throw new CliError(`${file === "-" ? "Standard input" : file}: ${error.message}`);
+    throw new CliError(`${nameOf(file)}: ${error.message}`);
   }
 }

@@ -1,12 +1,23 @@
 import { checkIdentities } from "../reference/identities/identities.ts";
+import { identitiesWork } from "../reference/identities/work.ts";
 import type { Row } from "../reference/identities/row.ts";
-import { openOutput, readExperiment } from "./files.ts";
+import { announce } from "./estimate.ts";
+import { openOutput } from "./outputs.ts";
 import { type Print, printTo } from "./print.ts";
+import type { Setting } from "./setting.ts";
+import { readExperiment } from "./source.ts";
 import { table } from "./table.ts";
 
 export interface IdentitiesOptions {
   readonly out?: string;
+  /** Settings changed on the command line. */
+  readonly set?: readonly Setting[];
+  /** Whether long work is agreed to. */
+  readonly yes?: boolean;
 }
+
+/** Operations a second, about. */
+const RATE = 5e8;
 
 /**
  * Evaluates the identities that connect the objectives, prints both sides and writes them.
@@ -16,9 +27,10 @@ export async function identities(
   file: string | undefined,
   options: IdentitiesOptions,
 ): Promise<number> {
-  const experiment = await readExperiment(file);
-  const output = await openOutput(options.out);
+  const experiment = await readExperiment(file, options.set);
+  const output = await openOutput(options.out, [file]);
   const print = printTo(options.out);
+  announce(identitiesWork(experiment) / RATE, options.yes, print);
   const { rows, notes } = checkIdentities(experiment);
   const failed = rows.filter((row) => !row.passed);
   for (const line of table(HEAD, rows.map(cells))) print(line);

@@ -17,3 +17,6 @@ export function listen(): Interrupt {
     release: () => void process.off("SIGINT", stop).off("SIGTERM", stop),
   };
 }
+
+/** Gives Node's event loop a turn: only then does it see a signal. */
+export const giveTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,12 +2,16 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { PRESETS } from "../core/presets.ts";
+import { showControls } from "../core/text.ts";
 import { aboutData, addDialectOptions } from "./dialect.ts";
 import { check, type CheckOptions } from "./check.ts";
 import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
 import { isForUsers } from "./errors.ts";
 import { type ExportOptions, exportResult, FORMAT_NAMES } from "./export.ts";
 import { identities, type IdentitiesOptions } from "./identities.ts";
+import { warn } from "./print.ts";
+import { hintFor, setOption } from "./setting.ts";
+import { codeAfter, followStdout } from "./stdout.ts";
 import { sweep, type SweepOptions } from "./sweep.ts";
 import { train, type TrainOptions } from "./train.ts";
 import { variance, type VarianceOptions } from "./variance.ts";
@@ -22,24 +26,40 @@ function createProgram(finish: Finish): Command {
     .description("Denoising score matching on the GPU.")
     .version(packageFile.version)
     .exitOverride()
+    .configureOutput({
+      writeErr: (text) => void process.stderr.write(showControls(text, "\n")),
+      outputError: (text, write) => write(text + hintFor(text)),
+    })
+    .addHelpText("after", EXIT_CODES)
     .showHelpAfterError();
   addTraining(program, finish);
+  addSweep(program, finish);
+  addPresets(program);
   addExport(program);
   addComparisons(program, finish);
   addMathematics(program, finish);
   return program;
 }
 
-const backendOption = (): Option =>
-  new Option("--backend <kind>", "what trains").choices(["webgpu", "cpu"]).default("webgpu");
+const yesOption = (): Option =>
+  new Option("--yes", "start also what is estimated to take more than 10 minutes");
 
-/** Commands that train, or show what can be trained. */
+const EXIT_CODES = `
+Exit codes: 0; 1 for a bad file, a diverged run or a failed check; 2 for bad usage; 130 and 143 for
+a run that Ctrl-C or a signal ended, whose results so far are written; 141 where whoever read
+standard output closed it before it had all.`;
+
+const backendOption = (description = "what trains"): Option =>
+  new Option("--backend <kind>", description).choices(["webgpu", "cpu"]);
+
 function addTraining(program: Command, finish: Finish): void {
   const training = program
     .command("train")
     .description("train an experiment and write its result")
-    .argument("[file]", FILE)
-    .addOption(backendOption())
+    .argument("[file]", `${FILE}; a saved result repeats its run`)
+    .addOption(setOption())
+    .addOption(yesOption())
+    .addOption(backendOption("what trains; by default that of a saved result, or webgpu"))
     .addOption(
       new Option("--preset <name>", "a named experiment in place of a file").choices(
         PRESETS.map(({ name }) => name),
@@ -67,11 +87,16 @@ function addTraining(program: Command, finish: Finish): void {
       }
       finish(await train(file, options));
     });
+}
+
+function addSweep(program: Command, finish: Finish): void {
   program
     .command("sweep")
     .description("train every combination of settings over seeds, and write a table of the models")
     .argument("<file>", "experiment file with a sweep, JSON; - for standard input")
-    .addOption(backendOption())
+    .addOption(setOption())
+    .addOption(yesOption())
+    .addOption(backendOption().default("webgpu"))
     .addOption(
       new Option("--seeds <count>", "seeds of each combination, in place of the file's").argParser(
         parseCount,
@@ -82,6 +107,9 @@ function addTraining(program: Command, finish: Finish): void {
     .action(async (file: string, options: SweepOptions) => {
       finish(await sweep(file, options));
     });
+}
+
+function addPresets(program: Command): void {
   program
     .command("presets")
     .description("list the named experiments")
@@ -123,6 +151,8 @@ function addComparisons(program: Command, finish: Finish): void {
     .command("check")
     .description("compare loss and gradient on GPU, CPU and by finite differences")
     .argument("[file]", FILE)
+    .addOption(setOption())
+    .addOption(yesOption())
     .option("--out <file>", OUT)
     .action(async (file: string | undefined, options: CheckOptions) => {
       finish(await check(file, options));
@@ -131,6 +161,8 @@ function addComparisons(program: Command, finish: Finish): void {
     .command("compare")
     .description("train each objective on the same data and compare what they learn")
     .argument("[file]", "experiment file, JSON; by default the tutorial's run with a smooth net")
+    .addOption(setOption())
+    .addOption(yesOption())
     .addOption(
       new Option("--objectives <kinds>", "which objectives, separated by commas")
         .default([...OBJECTIVE_KINDS], OBJECTIVE_KINDS.join(","))
@@ -141,7 +173,7 @@ function addComparisons(program: Command, finish: Finish): void {
         .default(10)
         .argParser(parseCount),
     )
-    .addOption(backendOption())
+    .addOption(backendOption().default("webgpu"))
     .option("--out <file>", OUT)
     .action(async (file: string | undefined, options: CompareOptions) => {
       finish(await compare(file, options));
@@ -154,6 +186,8 @@ function addMathematics(program: Command, finish: Finish): void {
     .command("variance")
     .description("measure the control of variance of denoising score matching, as Markdown")
     .argument("[file]", FILE)
+    .addOption(setOption())
+    .addOption(yesOption())
     .addOption(
       new Option("--draws <count>", "draws of the noise").default(200).argParser(parseCount),
     )
@@ -165,6 +199,8 @@ function addMathematics(program: Command, finish: Finish): void {
     .command("identities")
     .description("evaluate the identities that connect the objectives")
     .argument("[file]", FILE)
+    .addOption(setOption())
+    .addOption(yesOption())
     .option("--out <file>", OUT)
     .action(async (file: string | undefined, options: IdentitiesOptions) => {
       finish(await identities(file, options));
@@ -193,17 +229,16 @@ async function main(): Promise<number> {
   } catch (error) {
     // Help and version are asked for and end with 0; all else that Commander throws is bad usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (isForUsers(error)) process.stderr.write(`error: ${error.message}\n`);
-    else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    if (isForUsers(error)) warn(`error: ${error.message}`);
+    else for (const line of stackOf(error)) warn(line);
     return 1;
   }
 }
 
-/** A reader such as `head` may close the pipe early, and wants no more. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
-});
+const stackOf = (error: unknown): string[] =>
+  (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
 
+followStdout();
 const code = await main();
 // Dawn may keep Node running: end it, once all is written.
 await Promise.all(
@@ -211,4 +246,4 @@ await Promise.all(
     (stream) => new Promise((resolve) => stream.write("", resolve)),
   ),
 );
-process.exit(code);
+process.exit(codeAfter(code));

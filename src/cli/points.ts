@@ -11,7 +11,7 @@ import { readTable, type Table } from "../core/table/table.ts";
 import { checkBytes, decodeText } from "../core/table/text.ts";
 import { describeQuestion } from "./dialect.ts";
 import { CliError } from "./errors.ts";
-import { reasonOf } from "./reason.ts";
+import { reasonOf } from "../node/reason.ts";
 
 /** Points of one's own, and what was read of their file. */
 interface OwnPoints {

@@ -16,7 +16,7 @@ import { describeShape, shapeOf } from "../figures/shape.ts";
 import { thinLosses } from "../figures/traces.ts";
 import { evaluate } from "../reference/mlp.ts";
 import { CliError } from "./errors.ts";
-import { openOutput, type Output } from "./files.ts";
+import { openOutput, type Output } from "./outputs.ts";
 
 /** Saved steps at which the Fisher divergence is measured for its curve, at most. */
 const MEASURED = 60;
@@ -25,16 +25,23 @@ const QUICK = 1e7;
 
 /**
  * Opens the file of a report, and finds out now whether it can be written.
+ * @param result the command's other output
+ * @param inputs files that the command reads, which it must not overwrite
  * @throws CliError where it cannot be
  */
-export function openReport(path: string | undefined, out: string | undefined): Promise<Output> {
+export async function openReport(
+  path: string | undefined,
+  result: Output,
+  inputs: readonly (string | undefined)[],
+): Promise<Output> {
   if (path === "-") {
     throw new CliError("--report writes a page: name a file for it, such as report.html.");
   }
-  if (path !== undefined && path === out) {
+  const report = await openOutput(path, inputs);
+  if (report.path !== undefined && report.path === result.path) {
     throw new CliError(`--out and --report both name ${path}: name two files.`);
   }
-  return openOutput(path);
+  return report;
 }
 
 /** What is trained and drawn. */

@@ -91,14 +91,17 @@ function heldOutOf(
   const half = Math.ceil(values.length / 2);
   const [a, b] = [values.subarray(0, half), values.subarray(half)].map(meanOf);
   return {
-    heldOut: fitted.value,
-    heldOutError: fitted.standardError,
-    parzen: parzen.value,
-    parzenError: parzen.standardError,
-    heldOutA: a!.value,
-    heldOutAError: a!.standardError,
+    heldOut: finite(fitted.value),
+    heldOutError: finite(fitted.standardError),
+    parzen: finite(parzen.value),
+    parzenError: finite(parzen.standardError),
+    heldOutA: finite(a!.value),
+    heldOutAError: finite(a!.standardError),
     // A single point has no second half.
-    heldOutB: values.length > half ? b!.value : null,
-    heldOutBError: values.length > half ? b!.standardError : null,
+    heldOutB: values.length > half ? finite(b!.value) : null,
+    heldOutBError: values.length > half ? finite(b!.standardError) : null,
   };
 }
+
+/** As the journal has it, in JSON, so that a resumed sweep gives the same table. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

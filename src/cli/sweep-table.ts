@@ -34,19 +34,31 @@ function tidy(axes: readonly Axis[], { model, settings, ...rest }: Row): Record<
 const cellOf = (value: unknown): Cell =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : (value as Cell);
 
-/** A sweep's table as the contents of a file. */
-export function encodeTable(format: Format, axes: readonly Axis[], rows: readonly Row[]) {
-  const table = rows.map((row) => tidy(axes, row));
-  switch (format) {
-    case "csv":
-      return stringify(table, { header: true, cast: { boolean: String } });
-    case "json":
-      return `${JSON.stringify(table, null, 1)}\n`;
-    case "parquet":
-      return toParquet(table);
-    default:
-      return format satisfies never;
+/** Rows that are written at once: the text of a large table may be longer than the longest string. */
+const CHUNK = 1000;
+
+/** A sweep's table as the contents of a file, in pieces. */
+export function* encodeTable(
+  format: Format,
+  axes: readonly Axis[],
+  rows: readonly Row[],
+): Generator<string | Uint8Array> {
+  if (format === "parquet") {
+    yield toParquet(rows.map((row) => tidy(axes, row)));
+    return;
   }
+  if (format === "json") yield rows.length === 0 ? "[]\n" : "[\n";
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const some = rows.slice(start, start + CHUNK).map((row) => tidy(axes, row));
+    if (format === "csv") yield stringify(some, { header: start === 0, cast: { boolean: String } });
+    else yield toJson(some, start + CHUNK >= rows.length);
+  }
+}
+
+/** Rows of an array as JSON.stringify has them with an indentation of 1. */
+function toJson(table: readonly Readonly<Record<string, Cell>>[], last: boolean): string {
+  const rows = table.map((row) => ` ${JSON.stringify(row, null, 1).replaceAll("\n", "\n ")}`);
+  return `${rows.join(",\n")}${last ? "\n]" : ","}\n`;
 }
 
 const WHOLE = new Set(["model", "seed", "points", "parameters", "steps"]);

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { gridOf } from "../core/density.ts";
 import {
   ensembleGrid,
@@ -6,26 +7,36 @@ import {
   thin,
 } from "../core/ensemble-result.ts";
 import type { Experiment } from "../core/experiment.ts";
-import { drawProblem } from "../core/problem.ts";
+import { numbersOf } from "../core/numbers.ts";
+import { drawProblem, type Problem } from "../core/problem.ts";
 import { quantileOf } from "../core/quantiles.ts";
+import type { Group } from "../core/shape.ts";
 import { planEnsemble } from "../core/sweep.ts";
 import type { Backend, EnsembleTrainer } from "../core/trainer.ts";
 import { describeRun } from "./describe.ts";
-import { openOutput } from "./files.ts";
-import { type Interrupt, listen } from "./interrupt.ts";
+import { giveTurn, type Interrupt, listen } from "./interrupt.ts";
 import { type Measures, Yardstick } from "../core/yardstick.ts";
+import { checkMemory } from "./memory.ts";
 import { opener } from "./opener.ts";
-import { type Print, printTo } from "./print.ts";
+import { openOutput } from "./outputs.ts";
+import { type Print, printTo, warn } from "./print.ts";
 import { Progress } from "./progress.ts";
 import { runSweep, type Slice } from "../core/sweep-run.ts";
 import type { Table } from "../figures/report.ts";
 import { openReport, reportEnsemble } from "./report.ts";
+import { SweepEstimate } from "./sweep-estimate.ts";
 import { tableLines } from "./table.ts";
 
 interface Options {
   readonly backend: Backend["kind"];
   readonly out?: string;
   readonly report?: string;
+  /** Files that are read, and not overwritten. */
+  readonly inputs: readonly (string | undefined)[];
+  /** Said first, where a saved result's run is repeated. */
+  readonly repeated: string | undefined;
+  /** Whether long work is agreed to. */
+  readonly yes?: boolean;
 }
 
 /** What is kept of a trained model. */
@@ -41,14 +52,17 @@ interface Trained extends Measures {
  * @returns the exit code: 1 where every model diverged, 128 and the signal's number where one came
  */
 export async function trainEnsemble(experiment: Experiment, options: Options): Promise<number> {
-  const output = await openOutput(options.out);
-  const report = await openReport(options.report, options.out);
+  const output = await openOutput(options.out, options.inputs);
+  const report = await openReport(options.report, output, options.inputs);
   const print = printTo(options.out);
+  if (options.repeated !== undefined) print(options.repeated);
   const { count } = planEnsemble(experiment);
-  print(`${count} models: ${describeRun(drawProblem(experiment))}`);
+  const first = drawProblem(experiment);
+  checkMemory(first);
+  print(`${counted(count, "model")}: ${describeRun(first)}`);
   const interrupt = listen();
   const start = performance.now();
-  const trained = await trainAll(experiment, { backend: options.backend, print, interrupt });
+  const trained = await trainAll(experiment, { ...options, print, interrupt });
   const seconds = (performance.now() - start) / 1000;
   print(`\nModels trained: ${trained.length}, in ${seconds.toFixed(3)} s`);
   const spread = spreadTable(trained);
@@ -61,7 +75,7 @@ export async function trainEnsemble(experiment: Experiment, options: Options): P
     print(`Report written to ${options.report}`);
   }
   if (interrupt.signal.aborted) {
-    process.stderr.write(`Interrupted: ${trained.length} of ${count} models are kept.\n`);
+    warn(`Interrupted: ${trained.length} of ${counted(count, "model")} are kept.`);
     return interrupt.code();
   }
   return trained.every(({ result }) => result.diverged !== undefined) ? 1 : 0;
@@ -69,22 +83,32 @@ export async function trainEnsemble(experiment: Experiment, options: Options): P
 
 interface Means {
   readonly backend: Backend["kind"];
+  readonly yes?: boolean;
   readonly print: Print;
   readonly interrupt: Interrupt;
 }
 
 async function trainAll(
   experiment: Experiment,
-  { backend, print, interrupt }: Means,
+  { backend, yes, print, interrupt }: Means,
 ): Promise<Trained[]> {
   const plan = planEnsemble(experiment);
   const progress = new Progress(plan.count, 0);
   const trained: Trained[] = [];
+  const done = new Set<number>();
+  const { signal } = interrupt;
+  const opened = opener(backend, print);
+  const estimate = new SweepEstimate({ plan, done, yes, print, signal });
   const options = {
-    open: opener(backend, print),
-    done: new Set<number>(),
-    signal: interrupt.signal,
-    follow: (ensemble: EnsembleTrainer) => progress.follow(ensemble),
+    open: () => opened.open(),
+    done,
+    signal,
+    turn: giveTurn,
+    begin: (groups: readonly Group[]) => estimate.count(groups),
+    follow: (ensemble: EnsembleTrainer, problems: readonly Problem[]) => {
+      progress.follow(ensemble);
+      return estimate.follow(ensemble, problems, opened.current());
+    },
   };
   const yardstick = new Yardstick();
   try {
@@ -123,7 +147,7 @@ async function collect(
       result: {
         experiment: problem.experiment,
         losses: thin(ensemble.losses(k), every),
-        parameters: [...parameters.subarray(k * count, (k + 1) * count)],
+        parameters: numbersOf(parameters.subarray(k * count, (k + 1) * count)),
         fisherAim,
         fisher,
         totalVariation,
@@ -156,7 +180,7 @@ function spreadTable(trained: readonly Trained[]): Table {
   return {
     head: ["", "median", "5%", "95%"],
     rows,
-    note: lost > 0 ? `${lost} of ${trained.length} models diverged` : undefined,
+    note: lost > 0 ? `${lost} of ${counted(trained.length, "model")} diverged` : undefined,
   };
 }
 

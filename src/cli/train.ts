@@ -5,15 +5,15 @@ import { createResult, type Stopped } from "../core/result.ts";
 import { compareHeldOut } from "../reference/held-out.ts";
 import { type Backend, DivergedError, type Trainer } from "../core/trainer.ts";
 import { type PresetName, presetExperiment } from "../core/presets.ts";
-import { type Experiment, parseExperiment } from "../core/experiment.ts";
-import { isSweep } from "../core/sweep.ts";
+import { parseExperiment } from "../core/experiment.ts";
 import type { Given } from "../core/table/dialect.ts";
-import { openTrainer } from "./backend.ts";
+import { openTrainer, type OpenTrainer } from "./backend.ts";
 import { withChosenSigma } from "./choose-sigma.ts";
-import { CliError } from "./errors.ts";
-import { openOutput, readDocument, readExperiment } from "./files.ts";
+import { announce, estimateRun } from "./estimate.ts";
+import { checkMemory } from "./memory.ts";
+import { openOutput } from "./outputs.ts";
 import { readPoints } from "./points.ts";
-import { type Print, printTo } from "./print.ts";
+import { type Print, printTo, warn } from "./print.ts";
 import { describeRun } from "./describe.ts";
 import { heldOutTable, measureFit, rowLines } from "./fit.ts";
 import { openReport, reportRun } from "./report.ts";
@@ -21,9 +21,12 @@ import { tableLines } from "./table.ts";
 import { trainEnsemble } from "./train-ensemble.ts";
 import { listen } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
+import type { Setting } from "./setting.ts";
+import { parseSource, readSource, type Source } from "./source.ts";
 
 export interface TrainOptions extends Given {
-  readonly backend: Backend["kind"];
+  /** By default that of a saved result, or else the GPU. */
+  readonly backend?: Backend["kind"];
   readonly out?: string;
   /** A page about the run. */
   readonly report?: string;
@@ -35,6 +38,10 @@ export interface TrainOptions extends Given {
   readonly column?: string;
   /** Whether sigma is chosen by cross-validation. */
   readonly chooseSigma?: boolean;
+  /** Settings changed on the command line. */
+  readonly set?: readonly Setting[];
+  /** Whether long work is agreed to. */
+  readonly yes?: boolean;
 }
 
 /** How often the loss is printed. */
@@ -47,36 +54,46 @@ const LOOK = 100;
  * @returns the exit code: 1 where the loss diverged, 128 and the signal's number where one came
  */
 export async function train(file: string | undefined, options: TrainOptions): Promise<number> {
-  const given = await chooseExperiment(file, options);
-  const experiment = options.chooseSigma
-    ? await withChosenSigma(given, options.backend, printTo(options.out))
-    : given;
-  if (typeof experiment === "number") return experiment;
-  if (experiment.ensemble) return trainEnsemble(experiment, options);
-  const output = await openOutput(options.out);
-  const report = await openReport(options.report, options.out);
+  const source = await chooseSource(file, options);
+  const given = parseSource(source, options.set ?? [], parseExperiment);
+  const backend = options.backend ?? source.run?.backend ?? "webgpu";
+  const inputs = [file, options.data];
+  const repeated = source.run && `${source.name} is a saved result, whose run is repeated.`;
+  const output = await openOutput(options.out, inputs);
+  const report = await openReport(options.report, output, inputs);
   const print = printTo(options.out);
+  const experiment = options.chooseSigma ? await withChosenSigma(given, backend, print) : given;
+  if (typeof experiment === "number") return experiment;
+  if (experiment.ensemble) {
+    return trainEnsemble(experiment, { ...options, backend, inputs, repeated });
+  }
+  if (repeated !== undefined) print(repeated);
   const problem = drawProblem(experiment);
+  checkMemory(problem);
   print(describeRun(problem));
-  const { trainer, adapter, close } = await openTrainer(problem, options.backend);
+  const opened = await openTrainer(problem, backend);
+  const { trainer, close } = opened;
+  const { adapter } = opened.backend;
   try {
     print(`Adapter: ${adapter}\n`);
-    const run = await runToEnd(trainer, problem, print);
+    const run = await runToEnd(opened, problem, { print, yes: options.yes });
     print(`\nSteps done: ${trainer.step}, in ${run.seconds.toFixed(3)} s`);
     const rows = await measureFit(problem, trainer);
     for (const line of rowLines(rows)) print(line);
     const heldOut = compareHeldOut(problem, await trainer.parameters());
     const table = heldOut && heldOutTable(heldOut);
     if (table) for (const line of ["", ...tableLines(table)]) print(line);
-    await output.write(await collect(problem, trainer, run, heldOut));
-    if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
+    if (options.out !== undefined) {
+      await output.write(await collect(problem, trainer, run, heldOut));
+      if (options.out !== "-") print(`Written to ${options.out}`);
+    }
     if (options.report !== undefined) {
       const said = { adapter, tables: [{ rows }, ...(table ? [table] : [])] };
       const stopped = run.stopped?.message;
       await report.write(await reportRun(problem, trainer, run.seconds, { ...said, stopped }));
       print(`Report written to ${options.report}`);
     }
-    if (run.stopped) process.stderr.write(`${run.stopped.message}\n`);
+    if (run.stopped) warn(run.stopped.message);
     return run.code;
   } finally {
     close();
@@ -84,31 +101,17 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
 }
 
 /** The experiment of a file or a preset, on points of one's own where these are given. */
-async function chooseExperiment(
+async function chooseSource(
   file: string | undefined,
   { preset, data, column, ...given }: TrainOptions,
-): Promise<Experiment> {
-  if (preset !== undefined) return parseExperiment(presetExperiment(preset));
-  if (data === undefined) return readExperiment(file);
-  const settings = file === undefined ? undefined : await readSettings(file);
+): Promise<Source> {
+  if (preset !== undefined) return { name: preset, document: { ...presetExperiment(preset) } };
+  const source = await readSource(file);
+  if (data === undefined) return source;
   const own = await readPoints(data, column, given);
-  process.stderr.write(`${own.report}\n`);
-  if (!settings) return parseExperiment(own.experiment);
-  return parseExperiment({ ...settings, data: own.experiment.data });
-}
-
-/** An experiment's document, whose data are replaced. */
-async function readSettings(file: string): Promise<object> {
-  const document = await readDocument(file);
-  const name = file === "-" ? "Standard input" : file;
-  if (isSweep(document)) {
-    throw new CliError(`${name} describes a sweep; run it with the command sweep.`);
-  }
-  if (typeof document === "object" && document !== null && !Array.isArray(document)) {
-    return document;
-  }
-  const found = Array.isArray(document) ? "an array" : JSON.stringify(document).slice(0, 60);
-  throw new CliError(`${name}: expected an object, found ${found}.`);
+  for (const line of own.report.split("\n")) warn(line);
+  if (file === undefined) return { name: undefined, document: { ...own.experiment } };
+  return { name: source.name, document: { ...source.document, data: own.experiment.data } };
 }
 
 interface Run {
@@ -118,15 +121,20 @@ interface Run {
 }
 
 /** Trains until the last step, a divergence or a signal, and prints losses on the way. */
-async function runToEnd(trainer: Trainer, { experiment }: Problem, print: Print): Promise<Run> {
-  const { steps } = experiment;
+async function runToEnd(
+  { trainer, backend }: OpenTrainer,
+  problem: Problem,
+  { print, yes }: { readonly print: Print; readonly yes: boolean | undefined },
+): Promise<Run> {
+  const { steps } = problem.experiment;
   const interrupt = listen();
   const { signal } = interrupt;
   const progress = followLosses(trainer, steps, print);
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
-    await trainer.advance(steps, { signal });
+    announce(await estimateRun(problem, trainer, backend, { signal }), yes, print);
+    await trainer.advance(steps - trainer.step, { signal });
     return { seconds: seconds(), code: 0 };
   } catch (error) {
     if (error instanceof DivergedError) {

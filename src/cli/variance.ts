@@ -1,12 +1,20 @@
 import { type Experiment, parseExperiment } from "../core/experiment.ts";
-import { drawOf, drawProblem } from "../core/problem.ts";
+import { drawOf, drawProblem, type Problem } from "../core/problem.ts";
+import { stepWork } from "../core/work.ts";
 import { lossAndGradient } from "../reference/objective.ts";
-import { openOutput, readExperiment } from "./files.ts";
+import { announce, estimateCpu } from "./estimate.ts";
+import { openOutput } from "./outputs.ts";
 import { printTo } from "./print.ts";
+import type { Setting } from "./setting.ts";
+import { readExperiment } from "./source.ts";
 
 export interface VarianceOptions {
   readonly draws: number;
   readonly out?: string;
+  /** Settings changed on the command line. */
+  readonly set?: readonly Setting[];
+  /** Whether long work is agreed to. */
+  readonly yes?: boolean;
 }
 
 /** The ways to have denoising score matching, which have the same mean. */
@@ -37,13 +45,20 @@ export async function variance(
   file: string | undefined,
   options: VarianceOptions,
 ): Promise<number> {
-  const base = await readExperiment(file);
-  const output = await openOutput(options.out);
+  const base = await readExperiment(file, options.set);
+  const output = await openOutput(options.out, [file]);
   const print = printTo(options.out);
   const perPoint = 2 * Math.ceil(base.noise.perPoint / 2); // pairs need an even number
-  const rows = SIGMAS.flatMap((sigma) =>
-    VARIANTS.map((variant) => measure(base, sigma, perPoint, variant, options.draws)),
-  );
+  const cases = SIGMAS.flatMap((sigma) => VARIANTS.map((variant) => ({ sigma, variant })));
+  const drawCase = ({ sigma, variant }: (typeof cases)[number]): Problem =>
+    draw(base, sigma, perPoint, variant);
+  const work = cases.reduce((sum, each) => sum + options.draws * stepWork(drawCase(each)), 0);
+  announce(await estimateCpu(drawCase(cases[0]!), work), options.yes, print);
+  const rows = cases.map((each) => ({
+    sigma: each.sigma,
+    variant: each.variant.name,
+    ...measure(drawCase(each), options.draws),
+  }));
   for (const line of markdown("Gradient", rows, "gradient")) print(line);
   for (const line of markdown("Loss", rows, "loss")) print(line);
   print(
@@ -54,20 +69,22 @@ export async function variance(
   return 0;
 }
 
-function measure(
+function draw(
   base: Experiment,
   sigma: number,
   perPoint: number,
-  { name, antithetic, controlVariate }: (typeof VARIANTS)[number],
-  draws: number,
-): Measured {
-  const problem = drawProblem(
+  { antithetic, controlVariate }: (typeof VARIANTS)[number],
+): Problem {
+  return drawProblem(
     parseExperiment({
       ...base,
       noise: { sigma, perPoint, seed: base.noise.seed ?? 1, fresh: true },
       objective: { kind: "dsm", antithetic, controlVariate },
     }),
   );
+}
+
+function measure(problem: Problem, draws: number): Pick<Measured, "loss" | "gradient"> {
   const gradient = new Float64Array(problem.layout.count);
   const all = new Moments(1 + gradient.length);
   for (let step = 1; step <= draws; step++) {
@@ -77,7 +94,7 @@ function measure(
   }
   const [loss, ...entries] = all.variances();
   const sum = entries.reduce((total, value) => total + value, 0);
-  return { sigma, variant: name, loss: loss!, gradient: sum };
+  return { loss: loss!, gradient: sum };
 }
 
 /** Running means and sums of squares: B. P. Welford, "Note on a method for calculating", 1962. */

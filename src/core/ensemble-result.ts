@@ -1,5 +1,6 @@
 import { recoverDensity } from "./density.ts";
 import type { Experiment } from "./experiment.ts";
+import { numbersOf } from "./numbers.ts";
 import { QUANTILES, type Spread, spreadOf } from "./quantiles.ts";
 import { perUnit, type Scaling, unstandardize } from "./scaling.ts";
 import type { Backend } from "./trainer.ts";
@@ -67,12 +68,12 @@ export function ensembleGrid(
 }
 
 const band = ({ mean, quantiles }: Spread, scaling: Scaling | undefined): Band => ({
-  mean: [...perUnit(mean, scaling)],
-  quantiles: quantiles.map((row) => [...perUnit(row, scaling)]),
+  mean: numbersOf(perUnit(mean, scaling)),
+  quantiles: quantiles.map((row) => numbersOf(perUnit(row, scaling))),
 });
 
 /** Every so many losses from the first on, and the last. */
 export function thin(losses: Float64Array, every: number): number[] {
   const last = losses.length - 1;
-  return Array.from(losses.filter((_, i) => i % every === 0 || i === last));
+  return numbersOf(losses.filter((_, i) => i % every === 0 || i === last));
 }

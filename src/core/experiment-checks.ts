@@ -198,15 +198,24 @@ function checkParameters(experiment: Experiment, { dimensions, parameters }: Siz
       `expected ${count(parameters, "parameter")}${shapeOf(model, dimensions)}, found ${model.init.values.length}`,
     );
   }
-  const sets = saveEvery === 0 ? 0 : Math.floor(steps / saveEvery) + 1;
-  if (sets * parameters > LIMITS.saved) {
-    const least = Math.ceil((steps * parameters) / (LIMITS.saved - parameters));
+  const sets = countSaved(experiment);
+  const most = Math.floor(LIMITS.saved / (parameters + SET));
+  if (sets > most) {
+    const least = Math.floor(steps / most) + 1;
+    const found = `${sets.toLocaleString("en")} saved sets of ${count(parameters, "parameter")}`;
     throw new ExperimentError(
       "saveEvery",
-      `expected 0 or at least ${least}, as ${sets} saved sets of ${parameters} parameters do not fit, found ${saveEvery}`,
+      `expected 0 or at least ${least.toLocaleString("en")}, as ${found} do not fit, found ${saveEvery}`,
     );
   }
 }
+
+/** What a set of parameters takes besides its numbers, in numbers: its arrays and objects, 400 bytes. */
+const SET = 50;
+
+/** How many sets of parameters a run keeps. */
+export const countSaved = ({ steps, saveEvery }: Experiment): number =>
+  saveEvery === 0 ? 0 : Math.floor(steps / saveEvery) + 1;
 
 /** What the energy model's parameters are made of, so that a D that does not match is seen. */
 function shapeOf(model: Experiment["model"], dimensions: number): string {

@@ -1,4 +1,8 @@
 import type { BaseIssue } from "valibot";
+import { cut, showControls } from "./text.ts";
+
+/** Characters in a message, at most. */
+const LONGEST = { key: 60, path: 400 };
 
 /** Says in one sentence what is wrong with an experiment, and where. */
 export class ExperimentError extends Error {
@@ -6,13 +10,17 @@ export class ExperimentError extends Error {
   override readonly name = "ExperimentError";
   /** The place in the document, such as `data.components[0].std`; empty for the whole. */
   readonly path: string;
+  /** What is wrong there: the message without the place and the full stop. */
+  readonly problem: string;
   /**
    * @param path the place
    * @param problem the rest of the sentence, without its full stop
    */
   constructor(path: string, problem: string) {
-    super(`${path === "" ? "the experiment" : path}: ${problem}.`);
+    const place = path === "" ? "the experiment" : cut(path, LONGEST.path);
+    super(showControls(`${place}: ${problem}.`));
     this.path = path;
+    this.problem = showControls(problem);
   }
 }
 
@@ -20,10 +28,11 @@ export class ExperimentError extends Error {
 export function schemaError(issue: BaseIssue<unknown>): ExperimentError {
   const path = (issue.path ?? []).reduce((text, { key }) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
+    const name = cut(String(key), LONGEST.key);
+    return text === "" ? name : `${text}.${name}`;
   }, "");
   if (issue.type === "strict_object" && issue.expected === "never") {
-    return new ExperimentError(path, `unknown key, expected ${issue.message}`);
+    return new ExperimentError(path, `unknown key${issue.message}`);
   }
   return new ExperimentError(path, `expected ${issue.message}, found ${preview(issue.input)}`);
 }
@@ -37,5 +46,5 @@ function preview(value: unknown): string {
   if (typeof value === "object" && value !== null) return "an object";
   if (typeof value === "number" || typeof value === "bigint") return String(value); // also NaN
   const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+  return cut(text, 37);
 }

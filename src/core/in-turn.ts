@@ -1,4 +1,5 @@
 import type { Problem } from "./problem.ts";
+import { Calls } from "./trainer-calls.ts";
 import {
   type AdvanceOptions,
   DivergedError,
@@ -8,6 +9,7 @@ import {
 
 /**
  * An ensemble whose models are trained one after the other, each by a trainer of its own.
+ * @param problems at least one
  * @param create makes the trainer of a problem
  * @throws what `create` throws
  */
@@ -22,16 +24,18 @@ export async function trainInTurn(
     for (const trainer of trainers) trainer.destroy();
     throw error;
   }
-  return new InTurn(trainers);
+  return new InTurn(trainers, problems[0]!.dimensions);
 }
 
 class InTurn implements EnsembleTrainer {
   readonly diverged: (number | undefined)[];
   readonly #trainers: readonly Trainer[];
+  readonly #calls: Calls;
   #step = 0;
 
-  constructor(trainers: readonly Trainer[]) {
+  constructor(trainers: readonly Trainer[], dimensions: number) {
     this.#trainers = trainers;
+    this.#calls = new Calls(dimensions);
     this.diverged = trainers.map(() => undefined);
   }
 
@@ -48,6 +52,7 @@ class InTurn implements EnsembleTrainer {
   }
 
   async advance(steps: number, options: AdvanceOptions = {}) {
+    this.#calls.checkAdvance(steps);
     const end = this.#step + steps;
     for (const [k, trainer] of this.#trainers.entries()) {
       if (this.diverged[k] !== undefined) continue;
@@ -63,18 +68,22 @@ class InTurn implements EnsembleTrainer {
   }
 
   losses(model: number): Float64Array {
+    this.#calls.check();
     return this.#trainers[model]!.losses;
   }
 
-  parameters(): Promise<Float64Array> {
+  async parameters(): Promise<Float64Array> {
+    this.#calls.check();
     return this.#gather((trainer) => trainer.parameters());
   }
 
-  evaluate(points: Float64Array): Promise<Float64Array> {
+  async evaluate(points: Float64Array): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points);
     return this.#gather((trainer) => trainer.evaluate(points));
   }
 
   destroy(): void {
+    if (!this.#calls.destroy()) return;
     for (const trainer of this.#trainers) trainer.destroy();
   }
 

@@ -1,6 +1,7 @@
 import { modelDensity, type NormalisedEnergy, normalisedEnergy } from "./energy.ts";
 import type { Experiment, Value } from "./experiment.ts";
 import type { HeldOutReport } from "./held-out-report.ts";
+import { numbersOf } from "./numbers.ts";
 import type { Problem } from "./problem.ts";
 import {
   perUnit,
@@ -115,15 +116,15 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
   return {
     experiment,
     backend,
-    losses: [...losses],
-    parameters: [...parameters],
-    initialParameters: [...initialParameters],
+    losses: numbersOf(losses),
+    parameters: numbersOf(parameters),
+    initialParameters: numbersOf(initialParameters),
     points: toValues(points, dimensions),
     ...(scaling && { scaling: scalingNumbers(scaling) }),
     ...(heldOut && { heldOut }),
     noise: noise === undefined ? null : toValues(noise, dimensions),
     ...(projections && { projections: toValues(projections, dimensions) }),
-    saved: saved.map((kept) => ({ step: kept.step, parameters: [...kept.parameters] })),
+    saved: saved.map((kept) => ({ step: kept.step, parameters: numbersOf(kept.parameters) })),
     grid: grid === undefined ? null : createGrid(grid, energy, scaling),
     ...(energy && { logZ: energy.logZ }),
     seconds,
@@ -144,9 +145,9 @@ function createGrid(
 }
 
 /** (n, D) as the experiment file has it: n numbers where D is 1, else n arrays of D. */
-function toValues(flat: Float64Array, dimensions: number): Value[] {
-  if (dimensions === 1) return [...flat];
-  return Array.from({ length: flat.length / dimensions }, (_, n) => [
-    ...flat.subarray(n * dimensions, (n + 1) * dimensions),
-  ]);
+export function toValues(flat: Float64Array, dimensions: number): Value[] {
+  if (dimensions === 1) return numbersOf(flat);
+  return Array.from({ length: flat.length / dimensions }, (_, n) =>
+    numbersOf(flat.subarray(n * dimensions, (n + 1) * dimensions)),
+  );
 }

@@ -1,7 +1,9 @@
+import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
 import { FLOAT32_RANGE, fitsFloat32 } from "./float32.ts";
 
-// What schemas are made of; each message completes the sentence "<path>: expected <message>, found <value>".
+// What schemas are made of; each message completes the sentence "<path>: expected <message>, found
+// <value>", or for an unknown key "<path>: unknown key<message>".
 
 /** Two or more alternatives as a sentence names them. */
 const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
@@ -15,11 +17,24 @@ export const isObject = (value: unknown): boolean =>
 /** An object of these entries and no others, which says of a missing one what it should be. */
 export function strictObject<const Entries extends v.ObjectEntries>(entries: Entries) {
   return v.strictObject(entries, ({ expected, path }) => {
-    if (expected === "never") return quoteAll(Object.keys(entries));
+    if (expected === "never") return suggest(String(path?.at(-1)?.key), Object.keys(entries));
     const missing = entries[String(path?.at(-1)?.key)];
     if (expected === "Object" || !missing) return "an object";
     return v.safeParse(missing, undefined).issues?.[0].message ?? expected;
   });
+}
+
+/** Of a typo the key that was meant, else every key. */
+function suggest(key: string, known: readonly string[]): string {
+  const typed = key.slice(0, 60).toLowerCase();
+  const near = closest(
+    typed,
+    known.map((name) => name.toLowerCase()),
+  );
+  const meant = known.find((name) => name.toLowerCase() === near)!;
+  const changes = distance(typed, near);
+  if (changes <= 2 && changes < near.length / 2) return `; the nearest is "${meant}"`;
+  return `, expected ${quoteAll(known)}`;
 }
 
 export function object<const Entries extends v.ObjectEntries>(entries: Entries) {

@@ -20,14 +20,19 @@ function shapeKey(experiment: Experiment): string {
 /** Models of one shape, in ascending order. */
 export type Group = Uint32Array;
 
+/** Combinations of settings between two pauses: about 10 ms. */
+const BATCH = 1000;
+
 /**
  * Sorts a plan's models by shape. Every combination of settings is checked on the way; what is kept
  * are 4 bytes a model.
- * @throws ExperimentError
+ * @param pause called now and then, as a million combinations take seconds
+ * @throws ExperimentError; what `pause` throws
  */
-export function groupByShape(plan: SweepPlan): Group[] {
+export async function groupByShape(plan: SweepPlan, pause?: () => Promise<void>): Promise<Group[]> {
   const groups = new Map<string, number[]>();
   for (let first = 0; first < plan.count; first += plan.seeds) {
+    if ((first / plan.seeds) % BATCH === 0) await pause?.();
     // Members other than the first may draw what it is given.
     for (const start of plan.seeds > 1 ? [first, first + 1] : [first]) {
       const key = shapeKey(plan.at(start).experiment);

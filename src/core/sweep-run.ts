@@ -1,5 +1,5 @@
 import { drawProblem, type Problem } from "./problem.ts";
-import { groupByShape } from "./shape.ts";
+import { type Group, groupByShape } from "./shape.ts";
 import type { SweepModel, SweepPlan } from "./sweep.ts";
 import { DeviceLostError, type EnsembleTrainer } from "./trainer.ts";
 
@@ -17,8 +17,15 @@ export interface SweepOptions {
   /** Models that need no training. */
   readonly done: ReadonlySet<number>;
   readonly signal: AbortSignal;
-  /** Told which ensemble trains now. */
-  readonly follow?: (ensemble: EnsembleTrainer) => void;
+  /** Gives the event loop a turn, so that a signal or a message that waits is seen. */
+  readonly turn?: (() => Promise<void>) | undefined;
+  /** Told of all models by their shapes, before the first is trained. */
+  readonly begin?: (groups: readonly Group[]) => void;
+  /** Told which ensemble trains now; may make the first of its steps. */
+  readonly follow?: (
+    ensemble: EnsembleTrainer,
+    problems: readonly Problem[],
+  ) => void | Promise<void>;
 }
 
 /** Most numbers of ψ that are held at a time, for measuring. */
@@ -42,11 +49,17 @@ export async function* runSweep<T>(
   look: Look<T>,
 ): AsyncGenerator<T> {
   const renewing = await Renewing.open(options.open);
+  const pause = async (): Promise<void> => {
+    await options.turn?.();
+    options.signal.throwIfAborted();
+  };
   try {
-    for (const group of groupByShape(plan)) {
+    const groups = await groupByShape(plan, pause);
+    options.begin?.(groups);
+    for (const group of groups) {
       const left = group.filter((i) => !options.done.has(i));
       for (let start = 0; start < left.length;) {
-        options.signal.throwIfAborted();
+        await pause();
         const first = drawProblem(plan.at(left[start]!).experiment);
         const size = Math.min(renewing.backend.capacity(first), measurable(first));
         const slice = left.subarray(start, start + Math.max(1, Math.floor(size)));
@@ -114,8 +127,9 @@ async function trainSlice<T>(
   const problems = models.map(({ experiment }) => drawProblem(experiment));
   const ensemble = await backend.createEnsemble(problems);
   try {
-    options.follow?.(ensemble);
-    await ensemble.advance(problems[0]!.experiment.steps, { signal: options.signal });
+    await options.follow?.(ensemble, problems);
+    const left = problems[0]!.experiment.steps - ensemble.step;
+    await ensemble.advance(left, { signal: options.signal });
     return await look({ plan, models, problems, ensemble });
   } finally {
     ensemble.destroy();

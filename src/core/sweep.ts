@@ -5,14 +5,18 @@ import { ExperimentError, schemaError } from "./experiment-error.ts";
 import { dimensionsOf, parseExperiment } from "./experiment.ts";
 import type { Experiment } from "./experiment.ts";
 import { HOLD_OUT, splitValues } from "./hold-out.ts";
+import { withValueAt } from "./place.ts";
 import { LIMITS, sweep as schema } from "./schema.ts";
-
-/** A setting that a sweep varies. */
-export interface Axis {
-  /** Where it stands in the experiment file, such as `noise.sigma`. */
-  readonly path: string;
-  readonly values: readonly unknown[];
-}
+export type { Axis } from "./sweep-axes.ts";
+import {
+  type Axis,
+  checkData,
+  checkEffects,
+  checkKept,
+  checkPlaces,
+  checkSpans,
+} from "./sweep-axes.ts";
+import { cut } from "./text.ts";
 
 /** One model of a sweep. */
 export interface SweepModel {
@@ -51,10 +55,10 @@ export function planSweep(document: unknown): SweepPlan {
     path,
     values: listValues(values),
   }));
-  for (const { path } of axes) checkPath(path);
+  checkPlaces(axes);
   const combinations = axes.reduce((product, { values }) => product * values.length, 1);
   const { points, rest } = holdOut(base, axes);
-  const parse = (c: number): Experiment => parseCombination(rest, axes, c);
+  const parse = (c: number): Experiment => parseSettings(rest, axes, settingsOf(axes, c));
   const seeds = countMembers(parse(0));
   const count = combinations * seeds;
   if (count > LIMITS.models) {
@@ -62,6 +66,8 @@ export function planSweep(document: unknown): SweepPlan {
     const found = count.toLocaleString("en");
     throw new ExperimentError("sweep", `expected at most ${most} models in all, found ${found}`);
   }
+  if (points) checkData(axes);
+  checkEffects(axes, (settings) => parseSettings(rest, axes, settings));
   let last: { readonly combination: number; readonly experiment: Experiment } | undefined;
   return {
     axes,
@@ -101,8 +107,10 @@ function splitDocument(document: unknown) {
     );
   }
   const { sweep, ...base } = document as Document;
+  checkSpans(sweep);
   const result = v.safeParse(schema, { sweep }, { abortEarly: true });
   if (!result.success) throw schemaError(result.issues[0]);
+  checkKept(sweep as object, result.output.sweep);
   return { ...base, ...result.output };
 }
 
@@ -121,14 +129,6 @@ function listValues(values: Values): readonly unknown[] {
   return Array.from({ length: count }, (_, i) => at(count === 1 ? 0 : i / (count - 1)));
 }
 
-const OWN = new Set(["ensemble", "sweep", "heldOut", "saveEvery"]);
-
-function checkPath(path: string): void {
-  const first = path.split(".")[0]!;
-  if (!OWN.has(first)) return;
-  throw new ExperimentError(`sweep.${path}`, "expected the path of a setting that a model has");
-}
-
 /** The values of the axes in a combination; the last axis varies fastest. */
 function settingsOf(axes: readonly Axis[], combination: number): unknown[] {
   const settings: unknown[] = [];
@@ -140,30 +140,24 @@ function settingsOf(axes: readonly Axis[], combination: number): unknown[] {
   return settings;
 }
 
-function parseCombination(base: Document, axes: readonly Axis[], combination: number): Experiment {
-  const settings = settingsOf(axes, combination);
-  // Nothing is kept of the way: thousands of models would not fit.
-  const document = axes.reduce(
-    (all, { path }, a) => replace(all, path.split("."), settings[a]) as Document,
-    { ...base, saveEvery: 0 } as Document,
-  );
+function parseSettings(
+  base: Document,
+  axes: readonly Axis[],
+  settings: readonly unknown[],
+): Experiment {
   try {
-    return parseExperiment(document);
+    // Nothing is kept of the way: thousands of models would not fit.
+    const start: Document = { ...base, saveEvery: 0 };
+    return parseExperiment(
+      axes.reduce((all, { path }, a) => withValueAt(all, path, settings[a]), start),
+    );
   } catch (error) {
     if (!(error instanceof ExperimentError) || axes.length === 0) throw error;
-    const named = axes.map(({ path }, a) => `${path} ${JSON.stringify(settings[a])}`).join(", ");
+    const named = axes
+      .map(({ path }, a) => `${cut(path, 60)} ${cut(JSON.stringify(settings[a]) ?? "nothing", 40)}`)
+      .join(", ");
     throw new ExperimentError(`sweep, with ${named}`, error.message.replace(/\.$/, ""));
   }
-}
-
-/** A copy with one place changed; objects on the way are made where they are missing. */
-function replace(node: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
-  if (key === undefined) return value;
-  if (Array.isArray(node)) {
-    return node.map((item: unknown, i) => (String(i) === key ? replace(item, rest, value) : item));
-  }
-  const object = (typeof node === "object" && node !== null ? node : {}) as Document;
-  return { ...object, [key]: replace(object[key], rest, value) };
 }
 
 /**
@@ -173,7 +167,7 @@ function holdOut(
   base: Document,
   axes: readonly Axis[],
 ): { readonly points: Float64Array | undefined; readonly rest: Document } {
-  const { data, target, heldOut } = parseCombination(base, axes, 0);
+  const { data, target, heldOut } = parseSettings(base, axes, settingsOf(axes, 0));
   const values = listedValues(data);
   if (!values || (target && !heldOut)) return { points: undefined, rest: base };
   const split = splitValues(values, heldOut ?? HOLD_OUT);

@@ -63,8 +63,9 @@ export interface Trainer {
   readonly saved: readonly Saved[];
   /**
    * Makes that many updates.
-   * @throws DivergedError where a loss is not finite; DeviceError where the GPU failed;
-   *   the signal's reason (an AbortError) where it was cancelled
+   * @param steps a whole number from 0 on
+   * @throws RangeError for another number of steps; DivergedError where a loss is not finite;
+   *   DeviceError where the GPU failed; the signal's reason (an AbortError) where it was cancelled
    */
   advance(steps: number, options?: AdvanceOptions): Promise<void>;
   /** (P), the parameters now. */
@@ -77,7 +78,7 @@ export interface Trainer {
    * @returns (n, D)
    */
   evaluate(points: Float64Array): Promise<Float64Array>;
-  /** Frees what the trainer holds; no call may follow. */
+  /** Frees what the trainer holds; every call after it throws, except another `destroy`. */
   destroy(): void;
 }
 
@@ -107,7 +108,9 @@ export interface EnsembleTrainer {
   readonly diverged: readonly (number | undefined)[];
   /**
    * Makes that many updates of every model.
-   * @throws DeviceError where the GPU failed; the signal's reason where it was cancelled
+   * @param steps a whole number from 0 on
+   * @throws RangeError for another number of steps; DeviceError where the GPU failed; the signal's
+   *   reason where it was cancelled
    */
   advance(steps: number, options?: AdvanceOptions): Promise<void>;
   /** A model's losses, one a step, before that step's update; they end where it diverged. */
@@ -120,7 +123,7 @@ export interface EnsembleTrainer {
    * @returns (K, n, D)
    */
   evaluate(points: Float64Array): Promise<Float64Array>;
-  /** Frees what the trainer holds; no call may follow. */
+  /** Frees what the trainer holds; every call after it throws, except another `destroy`. */
   destroy(): void;
 }
 
@@ -147,8 +150,11 @@ export class DivergedError extends Error {
   /** @param step counted from 1 */
   constructor(step: number) {
     super(
-      `The loss or its gradient was not finite at step ${step}; training stopped there, and the steps before it are kept. ` +
-        "Try a smaller optimizer.learningRate, a larger noise.sigma, or data in standard units.",
+      step === 1
+        ? "The loss or its gradient was not finite at step 1, before anything was trained: the data or the " +
+            "initial parameters are too large, or noise.sigma is too small."
+        : `The loss or its gradient was not finite at step ${step}; training stopped there, and the steps before it are kept. ` +
+            "Try a smaller optimizer.learningRate.",
     );
     this.step = step;
   }

@@ -2,6 +2,7 @@ import { trainInTurn } from "../core/in-turn.ts";
 import { objectiveShape } from "../core/objective.ts";
 import type { Problem } from "../core/problem.ts";
 import type { AdvanceOptions, Backend, EnsembleTrainer } from "../core/trainer.ts";
+import { Calls } from "../core/trainer-calls.ts";
 import { Buffers } from "./buffers.ts";
 import { Chunks, stopModel } from "./chunks.ts";
 import { choosePlan, createEngine, createRun } from "./create-engine.ts";
@@ -98,6 +99,7 @@ class GpuEnsemble implements EnsembleTrainer {
   readonly #run: Run;
   readonly #guard: Guard;
   readonly #engine: Engine;
+  readonly #calls: Calls;
   readonly #chunks: Chunks;
   readonly #blocks: Block[] = [];
   #step = 0;
@@ -110,6 +112,7 @@ class GpuEnsemble implements EnsembleTrainer {
     this.#run = run;
     this.#guard = guard;
     this.#engine = engine;
+    this.#calls = new Calls(run.problem.dimensions);
     this.#chunks = new Chunks(run);
   }
 
@@ -118,14 +121,17 @@ class GpuEnsemble implements EnsembleTrainer {
   }
 
   async advance(steps: number, options: AdvanceOptions = {}) {
+    this.#calls.checkAdvance(steps);
     const end = this.#step + steps;
     while (this.#step < end) {
       options.signal?.throwIfAborted();
+      this.#calls.check();
       await this.#advanceChunk(this.#chunks.size(end - this.#step));
     }
   }
 
   losses(model: number): Float64Array {
+    this.#calls.check();
     const length = (this.diverged[model] ?? this.#step + 1) - 1;
     const all = new Float64Array(length);
     let start = 0;
@@ -139,6 +145,7 @@ class GpuEnsemble implements EnsembleTrainer {
   }
 
   async parameters(): Promise<Float64Array> {
+    this.#calls.check();
     const { device, problem, memory } = this.#run;
     const { count } = problem.layout;
     const [state] = await this.#guard.run("Reading", () => {
@@ -154,12 +161,13 @@ class GpuEnsemble implements EnsembleTrainer {
   }
 
   async evaluate(points: Float64Array): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points);
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
     return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
   }
 
   destroy(): void {
-    this.#run.buffers.destroy();
+    if (this.#calls.destroy()) this.#run.buffers.destroy();
   }
 
   async #advanceChunk(steps: number): Promise<void> {

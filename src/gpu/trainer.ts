@@ -1,5 +1,6 @@
 import type { Problem } from "../core/problem.ts";
 import { DivergedError } from "../core/trainer.ts";
+import { Calls } from "../core/trainer-calls.ts";
 import type {
   AdvanceOptions,
   Backend,
@@ -55,6 +56,7 @@ class GpuTrainer implements ResumableTrainer {
   readonly #memory: Memory;
   readonly #guard: Guard;
   readonly #engine: Engine;
+  readonly #calls: Calls;
   readonly #chunks: Chunks;
   readonly #losses: number[] = [];
   #evaluator: Promise<Evaluator> | undefined;
@@ -69,6 +71,7 @@ class GpuTrainer implements ResumableTrainer {
     this.#memory = memory;
     this.#guard = guard;
     this.#engine = engine;
+    this.#calls = new Calls(problem.dimensions);
     this.#chunks = new Chunks(run);
     if (problem.experiment.saveEvery > 0) {
       this.saved.push({ step: 0, parameters: problem.initialParameters.slice() });
@@ -84,19 +87,23 @@ class GpuTrainer implements ResumableTrainer {
   }
 
   async advance(steps: number, options: AdvanceOptions = {}) {
+    this.#calls.checkAdvance(steps);
     const end = this.step + steps;
     while (this.step < end) {
       options.signal?.throwIfAborted();
+      this.#calls.check();
       if (this.#diverged) throw this.#diverged;
       await this.#advanceChunk(this.#chunks.size(end - this.step));
     }
   }
 
   async parameters(): Promise<Float64Array> {
+    this.#calls.check();
     return this.#readState(0);
   }
 
   async gradient(): Promise<Gradient> {
+    this.#calls.check();
     const { count } = this.#problem.layout;
     const [loss, gradient] = await this.#guard.run("The gradient", async () => {
       this.#chunks.write(0, this.step + 1);
@@ -111,11 +118,13 @@ class GpuTrainer implements ResumableTrainer {
   }
 
   async evaluate(points: Float64Array): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points);
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
     return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
   }
 
   async state(): Promise<TrainerState> {
+    this.#calls.check();
     const { count } = this.#problem.layout;
     const values = await this.#readState(0, 3);
     const [parameters, moments] = [values.slice(0, count), values.slice(count)];
@@ -123,6 +132,7 @@ class GpuTrainer implements ResumableTrainer {
   }
 
   restore({ losses, saved, parameters, moments }: TrainerState): void {
+    this.#calls.check();
     const { queue } = this.#device;
     const state = [parameters, moments, parameters].map((part) => Float32Array.from(part));
     queue.writeBuffer(this.#memory.state, 0, state[0]!);
@@ -137,11 +147,12 @@ class GpuTrainer implements ResumableTrainer {
   }
 
   setLearningRate(learningRate: number): void {
+    this.#calls.check();
     writeLearningRate(this.#run, learningRate);
   }
 
   destroy(): void {
-    this.#run.buffers.destroy();
+    if (this.#calls.destroy()) this.#run.buffers.destroy();
   }
 
   async #advanceChunk(steps: number): Promise<void> {

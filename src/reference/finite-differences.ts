@@ -55,6 +55,15 @@ export function differentiate(
   });
 }
 
+/**
+ * What rounding makes of central differences at the middle step, relative to the largest entry of
+ * the gradient.
+ */
+export function finiteDifferenceRounding(loss: number, gradient: Float64Array): number {
+  const largest = gradient.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  return (Number.EPSILON * Math.abs(loss)) / STEPS[2] / largest;
+}
+
 /** The two ends of a step: what is really added, after rounding. */
 function aroundOf(value: number, step: number): [number, number] {
   const h = step * Math.max(1, Math.abs(value));

@@ -1,5 +1,6 @@
 import { drawOf } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
+import { Calls } from "../core/trainer-calls.ts";
 import { DivergedError } from "../core/trainer.ts";
 import type {
   AdvanceOptions,
@@ -13,16 +14,14 @@ import { Adam } from "./adam.ts";
 import { evaluate } from "./mlp.ts";
 import { createObjective } from "./objective.ts";
 import type { Objective } from "./objective.ts";
+import { giveTurn, isTurnDue } from "./turns.ts";
 
 /** The reference's machine in words. */
 export const CPU_ADAPTER = "CPU, float64";
 
-/** How long a run keeps the thread before others may have it, in milliseconds. */
-const SLICE = 20;
-
 /**
- * Trains on the CPU in float64: the reference that the GPU is held to, and its stand-in. It leaves the
- * thread to others every 20 ms.
+ * Trains on the CPU in float64: the reference that the GPU is checked against, and its stand-in. It
+ * gives the event loop a turn every 20 ms, and between two steps only.
  * @param problem what to train, as `drawProblem` makes it
  * @returns a trainer at step 0
  */
@@ -34,6 +33,7 @@ class ReferenceTrainer implements ResumableTrainer {
   readonly backend: Backend = { kind: "cpu", adapter: CPU_ADAPTER };
   readonly saved: Saved[] = [];
   readonly #problem: Problem;
+  readonly #calls: Calls;
   readonly #adam: Adam;
   readonly #parameters: Float64Array;
   /** The parameters before the last update, whose loss is known to be finite. */
@@ -46,6 +46,7 @@ class ReferenceTrainer implements ResumableTrainer {
   constructor(problem: Problem) {
     const { experiment, initialParameters } = problem;
     this.#problem = problem;
+    this.#calls = new Calls(problem.dimensions);
     this.#adam = new Adam(problem.layout.count, experiment.optimizer);
     this.#parameters = initialParameters.slice();
     this.#good = initialParameters.slice();
@@ -63,36 +64,40 @@ class ReferenceTrainer implements ResumableTrainer {
   }
 
   async advance(steps: number, options: AdvanceOptions = {}) {
-    let start = performance.now();
+    this.#calls.checkAdvance(steps);
     for (let i = 0; i < steps; i++) {
       options.signal?.throwIfAborted();
+      this.#calls.check();
       this.#update();
-      if (performance.now() - start < SLICE) continue;
-      await new Promise((resolve) => setTimeout(resolve));
-      start = performance.now();
+      if (isTurnDue()) await giveTurn();
     }
   }
 
-  parameters(): Promise<Float64Array> {
+  async parameters(): Promise<Float64Array> {
+    this.#calls.check();
     return Promise.resolve(this.#parameters.slice());
   }
 
-  gradient(): Promise<Gradient> {
+  async gradient(): Promise<Gradient> {
+    this.#calls.check();
     const loss = this.#computeGradient();
     return Promise.resolve({ loss, gradient: this.#gradient.slice() });
   }
 
-  evaluate(points: Float64Array): Promise<Float64Array> {
+  async evaluate(points: Float64Array): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points);
     return Promise.resolve(evaluate(this.#problem, this.#parameters, points));
   }
 
-  state(): Promise<TrainerState> {
+  async state(): Promise<TrainerState> {
+    this.#calls.check();
     const { losses, saved } = this;
     const [parameters, moments] = [this.#parameters.slice(), this.#adam.moments];
     return Promise.resolve({ losses, saved: [...saved], parameters, moments });
   }
 
   restore({ losses, saved, parameters, moments }: TrainerState): void {
+    this.#calls.check();
     this.#losses.length = 0;
     for (const loss of losses) this.#losses.push(loss);
     this.saved.length = 0;
@@ -103,10 +108,13 @@ class ReferenceTrainer implements ResumableTrainer {
   }
 
   setLearningRate(learningRate: number): void {
+    this.#calls.check();
     this.#adam.setLearningRate(learningRate);
   }
 
-  destroy(): void {}
+  destroy(): void {
+    this.#calls.destroy();
+  }
 
   #update(): void {
     const loss = this.#computeGradient();

@@ -1,6 +1,6 @@
 import { parseExperiment } from "../../src/core/experiment.ts";
 import { drawProblem } from "../../src/core/problem.ts";
-import { openDawn } from "../../src/cli/dawn.ts";
+import { openDawn } from "../../src/node/dawn.ts";
 import { rest } from "../../src/cli/resting.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import type { Case } from "./cases.ts";

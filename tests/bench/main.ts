@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { parseExperiment } from "../../src/core/experiment.ts";
 import { showProgress } from "../../src/cli/progress.ts";
-import { reasonOf } from "../../src/cli/reason.ts";
+import { reasonOf } from "../../src/node/reason.ts";
 import { table } from "../../src/cli/table.ts";
 import { type Case, caseOf, CASES } from "./cases.ts";
 import { arePeersInstalled, Chrome, installPeers } from "./chrome.ts";

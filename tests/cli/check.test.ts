@@ -1,6 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { explain } from "../../src/cli/check-explain.ts";
+import { parseExperiment } from "../../src/core/experiment.ts";
+import { drawOf, drawProblem } from "../../src/core/problem.ts";
+import { lossScale } from "../../src/reference/objective.ts";
 import { run, scratchFolder } from "./run.ts";
 
 interface Comparison {
@@ -42,5 +46,32 @@ test("what is not finite does not pass", async () => {
   writeFileSync(file, JSON.stringify({ model: { init: { kind: "values", values } } }));
   const { code, stdout } = await run(["check", file]);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^Failed$/m);
+  expect(stdout).toMatch(
+    /^Failed: Loss, GPU and CPU\. The loss on the CPU, \S+e\+122, or what .+ too large for float32\.$/m,
+  );
+  expect(stdout).not.toContain("Passed");
+});
+
+describe("a check that failed says whether rounding explains it", () => {
+  const problem = drawProblem(parseExperiment({}));
+  const scale = lossScale(problem, problem.initialParameters, drawOf(problem, 1));
+  const say = (name: "loss" | "gradient" | "finiteDifferences", error: number): string =>
+    explain(problem, [{ name, label: "Label", error }], { webgpu: 7.9, cpu: 7.9 }, scale)[0]!;
+
+  test.for(["loss", "gradient"] as const)("%s", (name) => {
+    expect(say(name, 1e-6)).toMatch(/^Failed: Label\. Rounding explains it: .+ alone makes \de-\d/);
+    expect(say(name, 1e-4)).toMatch(
+      /^Failed: Label\. Rounding does not explain it, .+ please report/,
+    );
+    expect(say(name, NaN)).toBe("Failed: Label. Not all numbers are finite.");
+  });
+
+  test("finite differences", () => {
+    expect(say("finiteDifferences", 1e-10)).toMatch(/Rounding explains it: the loss in float64/);
+    expect(say("finiteDifferences", 1e-3)).toMatch(/Rounding does not explain it/);
+  });
+
+  test("and nothing where none did", () => {
+    expect(explain(problem, [], { webgpu: 1, cpu: 1 }, scale)).toEqual([]);
+  });
 });

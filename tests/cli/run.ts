@@ -17,10 +17,18 @@ export interface Outcome {
 /** The terminal's program, started from its source as `npm run scorelab` does. */
 export const start = (args: readonly string[]): ChildProcess => startNode("src/cli/main.ts", args);
 
+/** The words that start it. */
+export const command = (args: readonly string[]): string[] => commandOf("src/cli/main.ts", args);
+
 /** @param program a file of the project */
 function startNode(program: string, args: readonly string[]): ChildProcess {
+  const [node, ...rest] = commandOf(program, args);
+  return spawn(node!, rest);
+}
+
+function commandOf(program: string, args: readonly string[]): string[] {
   const hooks = pathToFileURL(join(root, "src", "cli", "hooks.ts")).href;
-  return spawn(process.execPath, ["--import", hooks, join(root, program), ...args]);
+  return [process.execPath, "--import", hooks, join(root, program), ...args];
 }
 
 /** Runs a program of the project to its end. */

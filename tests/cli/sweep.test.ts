@@ -97,7 +97,10 @@ test("an interrupted sweep is kept, and gone on with to the same table", async (
   expect(part.length).toBeGreaterThan(1);
 
   const again = await run(args);
-  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("go on with --resume")]);
+  expect([again.code, again.stderr]).toEqual([
+    1,
+    expect.stringContaining("another process is writing it now"),
+  ]);
   const other = await run([
     "sweep",
     file,
@@ -110,11 +113,34 @@ test("an interrupted sweep is kept, and gone on with to the same table", async (
     "--resume",
   ]);
   expect(other.stderr).toContain("is the journal of another sweep");
-  expect((await run([...args, "--resume"])).code).toBe(0);
+  const [head, first, ...rest] = readFileSync(`${out}.partial`, "utf8").split("\n");
+  const altered = first!.replace(/"loss":\d/, (text) => `${text}1`);
+  expect(altered).not.toBe(first);
+  const damaged = [head, altered, "null", ...rest];
+  writeFileSync(`${out}.partial`, damaged.join("\n"));
+  const resumed = await run([...args, "--resume"]);
+  expect(resumed.code).toBe(0);
+  expect(resumed.stderr).toMatch(
+    /^\S+\.partial: 2 lines \(2, 3\) are damaged; models whose rows are lost are trained again\.$/m,
+  );
   const fresh = join(folder, "fresh.csv");
   await run(["sweep", file, "--backend", "cpu", "--out", fresh]);
   expect(readFileSync(out, "utf8")).toBe(readFileSync(fresh, "utf8"));
   expect(existsSync(`${out}.partial`)).toBe(false);
+});
+
+test("a combination that is refused leaves no journal, and another file in its place is kept", async () => {
+  const { file, folder } = write({ ...document, sweep: { "noise.sigma": [0.1, -1] } });
+  const out = join(folder, "table.csv");
+  const args = ["sweep", file, "--backend", "cpu", "--out", out];
+  const { code, stderr } = await run(args);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/noise\.sigma -1: noise\.sigma: expected a number above 0, found -1\.$/m);
+  expect(existsSync(`${out}.partial`)).toBe(false);
+  writeFileSync(`${out}.partial`, "mine");
+  const resumed = await run([...args, "--resume"]);
+  expect(resumed.stderr).toMatch(/\.partial is not the journal of a sweep: move it away/);
+  expect(readFileSync(`${out}.partial`, "utf8")).toBe("mine");
 });
 
 test("σ is ranked by held-out score matching where the density is not known", async () => {
@@ -147,11 +173,11 @@ test.each([
 test("a sweep's file is no experiment, and the other way round", async () => {
   const { file } = write(document);
   expect((await run(["train", file])).stderr).toMatch(
-    /describes a sweep: run it by the command sweep/,
+    /sweep\.json describes a sweep; run it with the command sweep\.$/m,
   );
   const { file: plain } = write({});
   expect((await run(["sweep", plain])).stderr).toMatch(
-    /^error: sweep: expected an object of settings/,
+    /^error: \S+sweep\.json: sweep: expected an object of settings/,
   );
 });
 

@@ -5,6 +5,8 @@ import { run, scratchFolder } from "./run.ts";
 
 const cpu = ["train", "--backend", "cpu"];
 
+const CONTROL = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
+
 /** What was said is one line without a stack trace. */
 function expectOneSentence(stderr: string, pattern: RegExp): void {
   expect(stderr).toMatch(pattern);
@@ -37,10 +39,20 @@ describe("bad usage prints help and exits with 2", () => {
 describe("a bad file is one clear sentence and exits with 1", () => {
   test.for([
     ["not JSON", "{", /is not JSON: .+\.$/m],
-    ["an unknown key", '{"step": 3}', /step.+unknown key/],
-    ["no steps", '{"steps": 0}', /^error: steps: expected .+, found 0\.$/m],
-    ["too many steps", '{"steps": 1e9}', /^error: steps: expected .+\.$/m],
-    ["sigma of 0", '{"noise": {"sigma": 0}}', /^error: noise\.sigma: expected .+, found 0\.$/m],
+    [
+      "an unknown key",
+      '{"step": 3}',
+      /^error: \S+experiment\.json: step: unknown key; the nearest is "steps"\.$/m,
+    ],
+    ["no steps", '{"steps": 0}', /^error: \S+experiment\.json: steps: expected .+, found 0\.$/m],
+    ["too many steps", '{"steps": 1e9}', /^error: \S+ steps: expected .+\.$/m],
+    ["sigma of 0", '{"noise": {"sigma": 0}}', /^error: \S+ noise\.sigma: expected .+, found 0\.$/m],
+    ["no object", '"abc"', /^error: \S+experiment\.json: expected an object, found "abc"\.$/m],
+    [
+      "a long key",
+      `{"${"k".repeat(90)}": 1}`,
+      /json: k{60}…: unknown key, expected "data", .+\.$/m,
+    ],
     ["an infinite point", '{"data": {"kind": "points", "values": [1, 1e999]}}', /values\[1\]/],
     ["no data", '{"data": {"kind": "points", "values": []}}', /data\.values: expected/],
     ["ragged rows", '{"data": {"kind": "points", "values": [[1, 2], [3]]}}', /values\[1\]/],
@@ -73,6 +85,36 @@ describe("a bad file is one clear sentence and exits with 1", () => {
     expect(JSON.parse(good.stdout)).toMatchObject({ experiment: { steps: 3 } });
   });
 });
+
+test.for(["[1m", "\u009b1m", "\u007f", "\u202e", "\u2028"])(
+  "%j in a name or a key does not reach the terminal",
+  async (text) => {
+    const folder = scratchFolder();
+    const [file, sweep] = [join(folder, `${text}.json`), join(folder, "sweep.json")];
+    writeFileSync(file, JSON.stringify({ [`${text}key`]: 1 }));
+    const name = { kind: "points", name: text, values: [1, 2, 3, 4, 5, 6, 7, 8] };
+    const names = [`${text}a`, `${text}b`];
+    writeFileSync(
+      sweep,
+      JSON.stringify({ data: name, sweep: { "noise.sigma": [1, 2] }, steps: 1 }),
+    );
+    writeFileSync(join(folder, "bad.json"), `{${text}`);
+    const runs = await Promise.all([
+      run([...cpu, file]),
+      run([...cpu, join(folder, "bad.json")]),
+      run([...cpu, `--${text}`]),
+      run([...cpu, "--set", `${text}=1`]),
+      run([...cpu, "--set", "steps=1", "--out", join(folder, `${text}.out`)]),
+      run(["sweep", sweep, "--backend", "cpu", "--out", "-", "--set", `data.name="${text}"`]),
+      run(["sweep", "-", "--backend", "cpu"], JSON.stringify({ sweep: { [text]: names } })),
+    ]);
+    // Line ends are the only control characters that are meant.
+    for (const { stdout, stderr } of runs) {
+      expect(`${stdout}${stderr}`.replaceAll("\n", "")).not.toMatch(CONTROL);
+    }
+    expect(runs.map(({ code }) => code)).toEqual([1, 1, 2, 1, 0, 0, 1]);
+  },
+);
 
 describe("an output that cannot be written is found out before training", () => {
   test.for(["missing/result.json", "", "file/result.json"])("%j", async (name) => {

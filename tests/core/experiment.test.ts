@@ -50,9 +50,14 @@ const REFUSED: [document: unknown, sentence: string][] = [
   [null, "the experiment: expected an object, found null."],
   [undefined, "the experiment: expected an object, found nothing."],
   ["x".repeat(99), `the experiment: expected an object, found "${"x".repeat(36)}….`],
+  [{ datas: 1 }, 'datas: unknown key; the nearest is "data".'],
   [
-    { datas: 1 },
-    'datas: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "heldOut", "steps", "saveEvery" or "ensemble".',
+    { optimizer: { learningrate: 1 } },
+    'optimizer.learningrate: unknown key; the nearest is "learningRate".',
+  ],
+  [
+    { noise: { [`\u001b${"k".repeat(99)}`]: 1 } },
+    `noise.\\u001b${"k".repeat(59)}…: unknown key, expected "sigma", "perPoint", "seed", "values" or "fresh".`,
   ],
   [
     { toString: 1 },
@@ -118,10 +123,7 @@ const REFUSED: [document: unknown, sentence: string][] = [
   [{ noise: [] }, "noise: expected an object, found an empty array."],
   [{ noise: { sigma: 0 } }, "noise.sigma: expected a number above 0, found 0."],
   [{ noise: { sigma: "1" } }, 'noise.sigma: expected a number above 0, found "1".'],
-  [
-    { noise: { sgima: 1 } },
-    'noise.sgima: unknown key, expected "sigma", "perPoint", "seed", "values" or "fresh".',
-  ],
+  [{ noise: { sgima: 1 } }, 'noise.sgima: unknown key; the nearest is "sigma".'],
   [
     { noise: { perPoint: 4000 } },
     "noise.perPoint: expected at most 4,000,000 corrupted points in all, found 1024 points x 4000.",
@@ -169,14 +171,31 @@ const REFUSED: [document: unknown, sentence: string][] = [
   [{ steps: 2.5 }, "steps: expected a whole number from 1 to 10,000,000, found 2.5."],
   [
     { steps: 1e7, saveEvery: 1 },
-    "saveEvery: expected 0 or at least 6, as 10000001 saved sets of 25 parameters do not fit, found 1.",
+    "saveEvery: expected 0 or at least 16, as 10,000,001 saved sets of 25 parameters do not fit, found 1.",
   ],
 ];
+
+/** What is said of a document; nothing where it is taken. */
+function refusalOf(document: unknown): string {
+  try {
+    parseExperiment(document);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 describe("a document that is refused", () => {
   it.each(REFUSED)("%j", (document, sentence) => {
     expect(() => parseExperiment(document)).toThrow(ExperimentError);
     expect(() => parseExperiment(document)).toThrow(sentence);
+  });
+
+  it.each([1, 2, 9, 40, 256])("names the least saveEvery that it takes, at width %d", (width) => {
+    const document = { model: { hidden: [width] }, steps: 1e7, saveEvery: 1 };
+    const least = /at least ([\d,]+),/.exec(refusalOf(document))![1]!.replaceAll(",", "");
+    expect(refusalOf({ ...document, saveEvery: Number(least) })).toBe("");
+    expect(refusalOf({ ...document, saveEvery: Number(least) - 1 })).not.toBe("");
   });
 
   it("has the place beside the sentence", () => {

@@ -39,29 +39,34 @@ describe("a sweep", () => {
   });
 
   test("gives every model a valid experiment, for any settings", () => {
-    const sigmas = fc.array(fc.double({ min: 0.01, max: 3, noNaN: true }), {
+    const sigmas = fc.uniqueArray(fc.double({ min: 0.01, max: 3, noNaN: true }), {
       minLength: 1,
       maxLength: 5,
     });
-    const widths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 });
-    fc.assert(
-      fc.property(sigmas, widths, fc.integer({ min: 1, max: 4 }), (sigma, width, seeds) => {
-        const plan = planSweep({
-          sweep: { "noise.sigma": sigma, "model.hidden": width.map((w) => [w]) },
-          ensemble: { seeds },
-        });
-        expect(plan.count).toBe(sigma.length * width.length * seeds);
-        const groups = groupByShape(plan);
-        const indices = groups.flatMap((group) => [...group]);
-        expect(indices.toSorted((a, b) => a - b)).toEqual(indices.map((_, i) => i));
-        for (const i of indices) {
-          const { experiment, settings } = plan.at(i);
-          expect(parseExperiment(experiment)).toEqual(experiment);
-          expect(experiment.noise.sigma).toBe(settings[0]);
-        }
-        expect(groups).toHaveLength(new Set(width).size);
-      }),
-      { numRuns: 30 },
+    const widths = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 });
+    return fc.assert(
+      fc.asyncProperty(
+        sigmas,
+        widths,
+        fc.integer({ min: 1, max: 4 }),
+        async (sigma, width, seeds) => {
+          const plan = planSweep({
+            sweep: { "noise.sigma": sigma, "model.hidden": width.map((w) => [w]) },
+            ensemble: { seeds },
+          });
+          expect(plan.count).toBe(sigma.length * width.length * seeds);
+          const groups = await groupByShape(plan);
+          const indices = groups.flatMap((group) => [...group]);
+          expect(indices.toSorted((a, b) => a - b)).toEqual(indices.map((_, i) => i));
+          for (const i of indices) {
+            const { experiment, settings } = plan.at(i);
+            expect(parseExperiment(experiment)).toEqual(experiment);
+            expect(experiment.noise.sigma).toBe(settings[0]);
+          }
+          expect(groups).toHaveLength(new Set(width).size);
+        },
+      ),
+      { seed: 1, numRuns: 30 },
     );
   });
 
@@ -77,8 +82,13 @@ describe("a sweep", () => {
       { "noise.seed": { linear: [0, 1e6, 1e6] }, "noise.sigma": [1, 2] },
       /at most 1,000,000 models in all, found 2,000,000/,
     ],
-  ])("refuses %j in a sentence", (sweep, message) => {
-    expect(() => groupByShape(planSweep({ sweep }))).toThrow(message);
+    [
+      { "noise.sigma": { log: [1, 2, 3], linear: [1, 2, 3] } },
+      /^sweep\.noise\.sigma: give "log" or "linear", not both\.$/,
+    ],
+  ])("refuses %j in a sentence", async (sweep, message) => {
+    const plan = async () => groupByShape(planSweep({ sweep }));
+    await expect(plan()).rejects.toThrow(message);
   });
 
   test("is told from an experiment", () => {
@@ -86,12 +96,12 @@ describe("a sweep", () => {
     expect(() => planSweep({})).toThrow(/^sweep: expected an object of settings/);
   });
 
-  test("of 100,000 models keeps 4 bytes a model", () => {
+  test("of 100,000 models keeps 4 bytes a model", async () => {
     const plan = planSweep({
       sweep: { "noise.sigma": { log: [0.01, 1, 100] }, "model.hidden": [[4], [8]] },
       ensemble: { seeds: 500 },
     });
-    const groups = groupByShape(plan);
+    const groups = await groupByShape(plan);
     expect(groups.map(({ length }) => length)).toEqual([50_000, 50_000]);
     expect(groups.reduce((bytes, group) => bytes + group.byteLength, 0)).toBe(400_000);
     expect(plan.at(99_999).experiment.noise).toMatchObject({ sigma: 1, seed: 500 });
@@ -122,18 +132,27 @@ describe("points that are held out", () => {
   });
 });
 
-test("100,000 models are planned in a few bytes each", () => {
+test("100,000 models are planned in a few bytes each", async () => {
   const plan = planSweep({
     sweep: { "noise.sigma": { log: [0.05, 1, 50] }, "model.hidden": [[4], [8]] },
     ensemble: { seeds: 1000 },
   });
   expect(plan.count).toBe(100_000);
   const before = process.memoryUsage().arrayBuffers;
-  const groups = groupByShape(plan);
+  const groups = await groupByShape(plan);
   // What is given to the first member and drawn by the others makes no other shape.
   expect(groups.map(({ length }) => length)).toEqual([50_000, 50_000]);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2_000_000);
   expect(plan.at(99_999).experiment.data).toMatchObject({ seed: 999 });
+});
+
+test("planning many models pauses, and may be stopped", async () => {
+  const plan = planSweep({ sweep: { "noise.sigma": { log: [0.05, 1, 5000] } } });
+  let pauses = 0;
+  const pause = (): Promise<void> =>
+    ++pauses === 3 ? Promise.reject(new Error("stopped")) : Promise.resolve();
+  await expect(groupByShape(plan, pause)).rejects.toThrow("stopped");
+  expect(pauses).toBe(3);
 });
 
 describe("an ensemble", () => {

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import * as core from "../../src/core/index.ts";
 import * as exports from "../../src/export/index.ts";
 import * as gpu from "../../src/gpu/index.ts";
+import * as node from "../../src/node/index.ts";
 import * as reference from "../../src/reference/index.ts";
 import { createFolder, removeFolder, root, start } from "./project.ts";
 
@@ -35,6 +36,7 @@ test(
       scorelab: core,
       scorelab_reference: reference,
       scorelab_gpu: gpu,
+      scorelab_node: node,
       scorelab_export: exports,
     })) {
       const expected = Object.keys(names).map((name) => `${module}.${name}.html`);

@@ -6,10 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
 import { serveSite } from "../page/site.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { adapterEnvironment, createFolder, pack, Project, removeFolder, root } from "./project.ts";
-import { inBrowser, onCpu, onGpu, promised } from "./readme.ts";
+import { createFolder, pack, Project, removeFolder, root } from "./project.ts";
+import { besides, inBrowser, onCpu, onGpu, promised } from "./readme.ts";
 
-const ENTRIES = ["scorelab", "scorelab/reference", "scorelab/gpu", "scorelab/export"];
+const ENTRIES = [
+  "scorelab",
+  "scorelab/reference",
+  "scorelab/gpu",
+  "scorelab/node",
+  "scorelab/export",
+];
 /** What float32 and the adapter allow the last loss to be off. */
 const TOLERANCE = 2e-6 * 5.3;
 
@@ -20,25 +26,18 @@ const folder = createFolder();
 let tarball: string;
 /** Has our package and nothing else. */
 let bare: Project;
-/** Has what a project that trains in Node, and one for browsers in TypeScript, have. */
+/** Has what the README installs, and what a project for browsers in TypeScript has. */
 let full: Project;
-let adapter: NodeJS.ProcessEnv;
 let browser: Browser;
 
 beforeAll(async () => {
   tarball = await pack(folder);
-  const {
-    vite,
-    webgpu,
-    "@types/node": node,
-    "@typescript/native": native,
-  } = packageFile.devDependencies;
-  const tools = [`webgpu@${webgpu}`, `vite@${vite}`, `@types/node@${node}`];
-  const typescript = native.replace("npm:", "");
-  [bare, full, adapter, browser] = await Promise.all([
+  const versions: Readonly<Record<string, string>> = packageFile.devDependencies;
+  const tools = [...besides, "vite", "@types/node"].map((name) => `${name}@${versions[name]}`);
+  const typescript = versions["@typescript/native"]!.replace("npm:", "");
+  [bare, full, browser] = await Promise.all([
     Project.create(join(folder, "bare"), [tarball]),
     Project.create(join(folder, "full"), [tarball, ...tools, typescript]),
-    adapterEnvironment(),
     launchBrowser(),
   ]);
 }, PATIENCE);
@@ -52,7 +51,7 @@ describe("the tarball", () => {
   test("holds the library, the terminal and their papers, and nothing else", () => {
     const files = bare.files("node_modules/scorelab");
     const named = ["LICENSE", "README.md", "package.json", "dist/cli/scorelab.js"];
-    for (const entry of ["core", "reference", "gpu", "export"]) {
+    for (const entry of ["core", "reference", "gpu", "node", "export"]) {
       named.push(`dist/lib/${entry}.js`, `dist/lib/${entry}.d.ts`);
     }
     expect(files).toEqual(expect.arrayContaining(named));
@@ -65,13 +64,16 @@ describe("the tarball", () => {
 
   test("has a library that needs no packages of the page's or the terminal's", () => {
     const found = new Set<string>();
+    const inNode = new Set(["node.js", "node.d.ts"]);
     for (const name of bare.files("node_modules/scorelab/dist/lib")) {
+      if (inNode.has(name)) continue;
       const text = bare.read(`node_modules/scorelab/dist/lib/${name}`);
       for (const [, path] of text.matchAll(/\bfrom "([^."][^"]*)"/g)) found.add(path!);
     }
     expect([...found].toSorted()).toEqual([
       "@noble/hashes/sha2.js",
       "csv-stringify/browser/esm/sync",
+      "fastest-levenshtein",
       "pbf",
       "valibot",
       "wgsl-preprocessor/wgsl-preprocessor.js",
@@ -115,7 +117,7 @@ describe("the README's programs get the README's numbers in Node", () => {
 
   test("on the GPU", async () => {
     full.write("gpu.js", onGpu);
-    const { code, stdout, stderr } = await full.node(["gpu.js"], adapter);
+    const { code, stdout, stderr } = await full.node(["gpu.js"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(Math.abs(Number.parseFloat(stdout) - promised(onGpu))).toBeLessThan(TOLERANCE);
     expect(stdout).toContain("Float64Array(3)");
@@ -141,7 +143,7 @@ describe("the installed terminal", () => {
   });
 
   test("trains on the GPU", async () => {
-    const { code, stdout } = await full.npx(["scorelab", "train"], adapter);
+    const { code, stdout } = await full.npx(["scorelab", "train"]);
     expect(code).toBe(0);
     expect(stdout).toContain("Steps done: 500");
   });
@@ -169,6 +171,7 @@ import { type Experiment, type ExperimentInput, parseExperiment, drawProblem, ty
 import { encodeOnnx } from "scorelab/export";
 import { createReferenceTrainer, heldOutScoreMatching } from "scorelab/reference";
 import { createGpuTrainer, type GpuTrainerOptions, requestDevice } from "scorelab/gpu";
+import { type NodeDevice, requestNodeDevice } from "scorelab/node";
 
 const input: ExperimentInput = { noise: { sigma: 0.1 }, model: { hidden: [4], activation: "tanh" } };
 export const experiment: Experiment = parseExperiment(input);
@@ -187,6 +190,8 @@ export const onnx: Uint8Array = encodeOnnx({
 });
 const options: GpuTrainerOptions = { subgroups: false };
 const { device } = await requestDevice(undefined);
+export const inNode: NodeDevice = await requestNodeDevice();
+export const psiInNode = createGpuTrainer(problem, inNode.device);
 export const psi: Promise<Float64Array> = createGpuTrainer(problem, device, options).then((gpu) =>
   gpu.evaluate(Float64Array.of(0)),
 );

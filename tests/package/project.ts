@@ -2,8 +2,6 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { openDawn } from "../../src/cli/dawn.ts";
-import { embeddedChromium } from "../../src/cli/embedded-chromium.ts";
 import { outcome, type Outcome } from "../cli/run.ts";
 
 /** Our own folder. */
@@ -67,13 +65,6 @@ export class Project {
   npx(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
     return startNpm(this.folder, ["exec", "--offline", "--", ...args], env);
   }
-}
-
-/** What a program needs around it to find an adapter, where the machine has none of its own. */
-export async function adapterEnvironment(): Promise<NodeJS.ProcessEnv> {
-  if (!(await openDawn()).embedded) return {};
-  const { loader, icd } = await embeddedChromium();
-  return { LD_LIBRARY_PATH: dirname(loader), VK_ICD_FILENAMES: icd, VK_DRIVER_FILES: icd };
 }
 
 async function npm(folder: string, args: readonly string[]): Promise<void> {

@@ -26,6 +26,24 @@ const caught = (promise: Promise<void>): Promise<unknown> =>
   );
 
 describe("the reference trainer", () => {
+  it("does not blame the learning rate for a loss that is not finite before any update", async () => {
+    const problem = drawProblem(parseExperiment({}));
+    const points = problem.points.map((x) => 1e200 * x);
+    const error = await caught(createReferenceTrainer({ ...problem, points }).advance(3));
+    expect(error).toBeInstanceOf(DivergedError);
+    expect((error as Error).message).toMatch(/^The loss was not finite at step 1, before anything/);
+    expect((error as Error).message).not.toContain("learningRate");
+    expect(new DivergedError(2).message).toMatch(/ Try a smaller optimizer\.learningRate\.$/);
+  });
+
+  it("gives the event loop a turn among many quick runs", async () => {
+    const turn = new AbortController();
+    setTimeout(() => turn.abort());
+    // A row of promises alone would keep the timer waiting to its end.
+    for (let runs = 0; !turn.signal.aborted && runs < 100_000; runs++) await create().advance(1);
+    expect(turn.signal.aborted).toBe(true);
+  });
+
   it("starts from the problem's parameters with no step done", async () => {
     const problem = drawProblem(parseExperiment({}));
     const trainer = createReferenceTrainer(problem);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, executablePath, launch } from "puppeteer";
-import { browserEnvironment, embeddedChromium } from "../../src/cli/embedded-chromium.ts";
+import { browserEnvironment, embeddedChromium } from "../../src/node/embedded-chromium.ts";
 
 interface Candidate {
   readonly path: string;

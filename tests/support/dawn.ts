@@ -1,4 +1,4 @@
-import { openDawn } from "../../src/cli/dawn.ts";
+import { openDawn } from "../../src/node/dawn.ts";
 
 /** Gives Node the navigator.gpu that a browser has, so that the same tests run in both. */
 const { gpu } = await openDawn();

@@ -23,7 +23,7 @@ export interface Identities {
 }
 
 /** Sets of random parameters beside the experiment's own. */
-const RANDOM = 20;
+export const RANDOM = 20;
 /** Points that Parzen estimates are made of, at most. */
 const MOST_POINTS = 2048;
 /** Points times panels on the line, at most: a second for each set of parameters. */
@@ -41,9 +41,8 @@ interface Named {
  * parameters and at random ones: by quadrature on the line, by Monte Carlo beyond.
  */
 export function checkIdentities(experiment: Experiment, random = RANDOM): Identities {
-  const problem = limitPoints(drawProblem(experiment));
+  const { problem, mixture } = visibleProblem(experiment);
   const known = targetOf(experiment);
-  const mixture = known ?? parzenMixture(problem);
   const sets = parameterSets(problem, random);
   const onLine = problem.dimensions === 1;
   return {
@@ -54,6 +53,12 @@ export function checkIdentities(experiment: Experiment, random = RANDOM): Identi
     ],
     notes: notesOn(problem, known !== undefined, countPoints(experiment)),
   };
+}
+
+/** The problem on as many points as are used, and p, or what stands in its place. */
+export function visibleProblem(experiment: Experiment) {
+  const problem = limitPoints(drawProblem(experiment));
+  return { problem, mixture: targetOf(experiment) ?? parzenMixture(problem) };
 }
 
 function notesOn(problem: Problem, known: boolean, points: number): string[] {

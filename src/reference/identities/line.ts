@@ -16,7 +16,7 @@ export interface Integrated extends Sides {
   readonly gradientError: number;
 }
 
-const ORDER = 10;
+export const ORDER = 10;
 /** Refinement ends at this relative change, or when every panel is cut into so many. */
 const ENOUGH = 1e-11;
 const MOST_PARTS = 16;
@@ -25,7 +25,7 @@ const REACH = 10;
 /** The width of a panel, in σ. */
 const PANEL = 0.5;
 /** Derivatives that are made by differences, at most. */
-const DIFFERENCES = 32;
+export const DIFFERENCES = 32;
 
 /**
  * ESM = ISM + C on the line: ½E(ψ - s)² = E(½ψ² + ψ') + ½E s², with s the score of p.

@@ -28,7 +28,8 @@ const FEWEST = 500;
 const BUDGET = 1e8;
 const SEED = 20_111;
 
-const sampleCount = ({ layout, dimensions }: Problem): number => {
+/** Samples of a Monte Carlo mean. */
+export const sampleCount = ({ layout, dimensions }: Problem): number => {
   const affordable = Math.floor(BUDGET / (layout.count * (1 + dimensions)));
   return Math.max(FEWEST, Math.min(SAMPLES, affordable));
 };

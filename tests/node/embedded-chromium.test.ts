@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { EmbeddedChromium } from "../../src/cli/embedded-chromium.ts";
-import { type Outcome, outcome, scratchFolder } from "./run.ts";
+import type { EmbeddedChromium } from "../../src/node/embedded-chromium.ts";
+import { type Outcome, outcome, scratchFolder } from "../cli/run.ts";
 
-const module = join(import.meta.dirname, "..", "..", "src", "cli", "embedded-chromium.ts");
+const module = join(import.meta.dirname, "..", "..", "src", "node", "embedded-chromium.ts");
 const script = `import(process.argv[1]).then(({ embeddedChromium }) => embeddedChromium()).then(
   (found) => process.stdout.write(JSON.stringify(found)),
   (error) => process.stderr.write(error.name + ": " + error.message))`;

@@ -1,12 +1,15 @@
 import { constants } from "node:os";
 import { DeviceError } from "../core/trainer.ts";
 import { embeddedChromium } from "./embedded-chromium.ts";
+import { type Drivers, type Skipped, tryDrivers } from "./vulkan.ts";
 
 /** WebGPU in Node, by Dawn. */
 export interface Dawn {
   readonly gpu: GPU;
   /** Whether the adapter is the embedded software adapter, as the machine has none of its own. */
   readonly embedded: boolean;
+  /** Vulkan drivers that are there and cannot be used. */
+  readonly skipped: readonly Skipped[];
 }
 
 /** Kept for good: when Node collects an instance as garbage, Dawn's devices crash with it. */
@@ -16,8 +19,8 @@ const instances: GPU[] = [];
  * Opens WebGPU in Node: on the machine's own adapter, or on Linux on the embedded software adapter
  * where there is none. Installs WebGPU's globals, such as GPUBufferUsage.
  * A live device keeps Node running.
- * @throws DeviceError where the package `webgpu` is not installed; EmbeddedChromiumError. Where no
- *   adapter is found `gpu.requestAdapter()` gives null
+ * @throws DeviceError where the package `webgpu` is not installed, or the embedded adapter cannot be
+ *   used. Where no adapter is found `gpu.requestAdapter()` gives null
  */
 export async function openDawn(): Promise<Dawn> {
   const webgpu = await import("webgpu").catch((error: unknown) => {
@@ -32,17 +35,25 @@ export async function openDawn(): Promise<Dawn> {
     instances.push(gpu);
     return gpu;
   };
-  if (process.platform !== "linux") return { gpu: create(), embedded: false };
-  // Dawn complains on stderr where there is no Vulkan loader: find that out first.
-  if (loadLibrary("libvulkan.so.1")) {
-    const gpu = create();
-    if ((await gpu.requestAdapter()) !== null) return { gpu, embedded: false };
+  if (process.platform !== "linux") return { gpu: create(), embedded: false, skipped: [] };
+  // Dawn complains on stderr where there is no Vulkan loader, too: find that out first.
+  const { usable, only, skipped } = loadLibrary("libvulkan.so.1") ? await tryDrivers() : NONE;
+  if (usable) {
+    if (only !== undefined) useDrivers(only);
+    return { gpu: create(), embedded: false, skipped };
   }
   const { loader, icd } = await embeddedChromium();
-  process.env["VK_ICD_FILENAMES"] = icd;
-  process.env["VK_DRIVER_FILES"] = icd;
+  useDrivers(icd);
   loadLibrary(loader);
-  return { gpu: create(), embedded: true };
+  return { gpu: create(), embedded: true, skipped };
+}
+
+const NONE: Drivers = { usable: false, skipped: [] };
+
+/** Tells the Vulkan loader which drivers there are; older ones know the second name only. */
+function useDrivers(paths: string): void {
+  process.env["VK_DRIVER_FILES"] = paths;
+  process.env["VK_ICD_FILENAMES"] = paths;
 }
 
 /**

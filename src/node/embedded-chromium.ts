@@ -3,6 +3,7 @@ import { lstat, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/pr
 import { readFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { DeviceError } from "../core/trainer.ts";
 import { reasonOf } from "./reason.ts";
 
 /** What @sparticuz/chromium brings: a browser, and a Vulkan driver that runs on the CPU. */
@@ -20,7 +21,7 @@ export interface EmbeddedChromium {
 }
 
 /** The embedded Chromium cannot be used here; the message is one clear sentence. */
-export class EmbeddedChromiumError extends Error {
+class EmbeddedChromiumError extends DeviceError {
   override readonly name = "EmbeddedChromiumError";
 }
 

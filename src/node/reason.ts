@@ -15,6 +15,10 @@ export function reasonOf(error: unknown): string {
       return "the file system is read-only";
     case "ENOSPC":
       return "no space is left";
+    case "EFBIG":
+      return "the file would be too large";
+    case "EDQUOT":
+      return "the disk quota is used up";
     default:
       return error instanceof Error ? error.message : String(error);
   }
