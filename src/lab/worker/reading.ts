@@ -1,4 +1,4 @@
-import { parseExperiment } from "../../core/experiment.ts";
+import { type Experiment, parseExperiment } from "../../core/experiment.ts";
 import { isSweep } from "../../core/sweep.ts";
 import type { Delimiter } from "../../core/table/table.ts";
 import type { Chosen, LabEvent } from "../messages.ts";
@@ -68,10 +68,15 @@ export class Reading {
     });
   }
 
-  /** What was read is said also where it gives no data. */
+  /** What was read is said also where it gives no data, and not before it replaces the run. */
   #train(file: OwnFile, column: Chosen | undefined): void {
-    this.#send({ kind: "table", table: file.describe(column) });
-    this.#send({ kind: "opened", experiment: file.choose(column) });
+    let experiment: Experiment;
+    try {
+      experiment = file.choose(column);
+    } finally {
+      this.#send({ kind: "table", table: file.describe(column) });
+    }
+    this.#send({ kind: "opened", experiment });
   }
 
   #then(work: () => void | Promise<void>): void {
