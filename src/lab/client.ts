@@ -169,8 +169,7 @@ export class Client {
       file.set(event.table);
     } else if (event.kind === "refused") experiment.refuse(event.message, "file");
     else if (event.kind === "frame") this.#frames.shift()?.(event.replay);
-    else if (this.#isOld(event)) return;
-    else this.#draw(event);
+    else if (!this.#isOld(event)) this.#draw(event);
     if (event.kind === "saved" && event.file) download(event.file, event.file.name);
     // Nothing will answer any more.
     if (event.kind === "failed") for (const wait of this.#frames.splice(0)) wait(undefined);

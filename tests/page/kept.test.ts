@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findings } from "./axe.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
 
@@ -141,6 +142,19 @@ test("a link has the points where the visitor agrees", async () => {
   await other.status("Trained 20");
   expect(await other.experiment()).toEqual(await lab.experiment());
   expect(await other.visible("#notice")).toBe(false);
+});
+
+test("axe finds nothing in the question whether a link is to hold points", async () => {
+  const lab = await openOwn();
+  await lab.page.click("#link");
+  expect(await findings(lab)).toEqual([]);
+  // With the keyboard alone.
+  const focused = () => lab.page.evaluate(() => document.activeElement!.textContent);
+  expect(await focused()).toBe("Copy without the points");
+  await lab.page.keyboard.press("Tab");
+  expect(await focused()).toBe("Copy with the points");
+  await lab.page.keyboard.press("Escape");
+  expect(await focused()).toBe("Copy link");
 });
 
 test("points too many for a link are not offered, and a refused copy shows the link", async () => {

@@ -37,7 +37,7 @@ test("a device that is lost again and again is given up for the CPU, with what w
     let submitted = 0;
     GPUQueue.prototype.submit = function (...all) {
       submit.apply(this, all);
-      if (++submitted % 40 === 0) lose();
+      if (++submitted % 10 === 0) lose(); // a picture takes about 6
     }; }`);
   const lab = await visit.open("", site.url);
   expect(await lab.status("Trained 500 steps")).toMatch(/CPU reference.*device was lost/);

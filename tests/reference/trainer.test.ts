@@ -31,7 +31,9 @@ describe("the reference trainer", () => {
     const points = problem.points.map((x) => 1e200 * x);
     const error = await caught(createReferenceTrainer({ ...problem, points }).advance(3));
     expect(error).toBeInstanceOf(DivergedError);
-    expect((error as Error).message).toMatch(/^The loss was not finite at step 1, before anything/);
+    expect((error as Error).message).toMatch(
+      /^The loss or its gradient was not finite at step 1, before anything/,
+    );
     expect((error as Error).message).not.toContain("learningRate");
     expect(new DivergedError(2).message).toMatch(/ Try a smaller optimizer\.learningRate\.$/);
   });

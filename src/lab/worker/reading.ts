@@ -1,4 +1,4 @@
-import { parseExperiment } from "../../core/experiment.ts";
+import { type Experiment, parseExperiment } from "../../core/experiment.ts";
 import { isSweep } from "../../core/sweep.ts";
 import type { Given } from "../../core/table/dialect.ts";
 import type { Chosen, LabEvent } from "../messages.ts";
@@ -74,11 +74,16 @@ export class Reading {
     this.#train(file, file.likely());
   }
 
-  /** What was read is said also where it gives no data. */
+  /** Says what was read, also where it gives no data, when the experiment is ready to replace the run. */
   #train(file: OwnFile, column: Chosen | undefined): void {
     const table = file.describe(column);
-    this.#send({ kind: "table", table });
-    if (table.kind === "table") this.#send({ kind: "opened", experiment: file.choose(column) });
+    let experiment: Experiment | undefined;
+    try {
+      if (table.kind === "table") experiment = file.choose(column);
+    } finally {
+      this.#send({ kind: "table", table });
+    }
+    if (experiment) this.#send({ kind: "opened", experiment });
   }
 
   #then(work: () => void | Promise<void>): void {
