@@ -27,7 +27,7 @@ export function rankedOf(settings: readonly unknown[], rows: readonly Row[]): Ra
     validation: over("heldOut", "heldOutError"),
     parzen: { value: first.parzen!, standardError: first.parzenError! },
     halves:
-      first.heldOutB === null
+      typeof first.heldOutB !== "number"
         ? undefined
         : [over("heldOutA", "heldOutAError"), over("heldOutB", "heldOutBError")],
   };

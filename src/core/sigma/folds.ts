@@ -12,7 +12,7 @@ export const FOLDS = 4;
 /** Fewer points tell nothing of σ. */
 const FEWEST = 8;
 /** Noisy points that a model is trained on, at most: more take long. */
-const MOST = 3072;
+const MOST = 2048;
 /** A model makes this share of the experiment's steps, and so many at least. */
 const STEPS = { share: 1 / 4, least: 250 };
 /** Of the order of the points. */
