@@ -93,6 +93,8 @@ describe("--set", () => {
   });
 });
 
+const TWO_POINTS = '{"kind":"mixture","components":[{"weight":1,"mean":0,"std":1}],"count":2}';
+
 /** The settings of a document one by one; lists whole. */
 function settingsOf(node: object, path = ""): string[] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
@@ -119,7 +121,13 @@ test.for([
   ["train", "--backend", "cpu", "--set", "steps=2"],
   ["check"],
   ["compare", "--backend", "cpu", "--seeds", "1", "--objectives", "dsm", "--set", "steps=2"],
-  ["identities"],
+  [
+    "identities",
+    "--set",
+    'model={"hidden":[1],"activation":"tanh"}',
+    "--set",
+    `data=${TWO_POINTS}`,
+  ],
   ["variance", "--draws", "2"],
 ])("%s takes --set", async ([name, ...args]) => {
   const { code, stdout } = await run([name!, "--set", "noise.sigma=0.7", ...args, "--out", "-"]);
