@@ -48,8 +48,8 @@ export const aboutData = (options: Given & { readonly column?: string }): string
   ...optionsOf(options).map((option) => option.split(" ")[0]!),
 ];
 
-/** Says how a file can be read, and by which option each reading is chosen. */
-export function describeQuestion({ tables }: Question, name: string): string {
+/** Says, line by line, how a file can be read and which option chooses each reading. */
+export function describeQuestion({ tables }: Question, name: string): string[] {
   const dialects = tables.map(({ dialect }) => dialect);
   const options = dialects.map((dialect) => optionsOf(decisive(dialect, dialects)).join(" "));
   const width = Math.max(...options.map((option) => option.length));
@@ -60,7 +60,7 @@ export function describeQuestion({ tables }: Question, name: string): string {
   return [
     `${name} can be read in ${tables.length} ways. Give the option of the right one:`,
     ...lines,
-  ].join("\n");
+  ];
 }
 
 /** The fewest decisions that tell a dialect from the others. */

@@ -1,10 +1,16 @@
 import { TableError } from "../core/table/table-error.ts";
 import { ExperimentError } from "../core/experiment.ts";
+import { showControls } from "../core/text.ts";
 import { DeviceError } from "../core/trainer.ts";
 
 /** Something that a user can put right; its message is one clear sentence. */
 export class CliError extends Error {
   override readonly name = "CliError";
+
+  /** @param lines of the message; what names bring with them breaks no line */
+  constructor(...lines: readonly string[]) {
+    super(lines.map((line) => showControls(line)).join("\n"));
+  }
 }
 
 /** Whether an error's message says all there is to say, so that no stack trace need follow. */

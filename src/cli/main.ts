@@ -6,7 +6,7 @@ import { showControls } from "../core/text.ts";
 import { aboutData, addDialectOptions } from "./dialect.ts";
 import { check, type CheckOptions } from "./check.ts";
 import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
-import { isForUsers } from "./errors.ts";
+import { CliError, isForUsers } from "./errors.ts";
 import { type ExportOptions, exportResult, FORMAT_NAMES } from "./export.ts";
 import { identities, type IdentitiesOptions } from "./identities.ts";
 import { warn } from "./print.ts";
@@ -229,14 +229,17 @@ async function main(): Promise<number> {
   } catch (error) {
     // Help and version are asked for and end with 0; all else that Commander throws is bad usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (isForUsers(error)) warn(`error: ${error.message}`);
-    else for (const line of stackOf(error)) warn(line);
+    for (const line of linesOf(error)) warn(line);
     return 1;
   }
 }
 
-const stackOf = (error: unknown): string[] =>
-  (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
+/** What is printed of an error: its message, or all there is of one that no user can put right. */
+function linesOf(error: unknown): string[] {
+  if (error instanceof CliError) return `error: ${error.message}`.split("\n");
+  if (isForUsers(error)) return [`error: ${error.message}`];
+  return (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
+}
 
 followStdout();
 const code = await main();

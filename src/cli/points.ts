@@ -34,7 +34,7 @@ export async function readPoints(
 ): Promise<OwnPoints> {
   const name = path === "-" ? "Standard input" : basename(path);
   const table = readTable(decodeText(await readBytes(path, name), name), name, given);
-  if (table.kind === "question") throw new CliError(describeQuestion(table, name));
+  if (table.kind === "question") throw new CliError(...describeQuestion(table, name));
   const place = wanted === undefined ? likelyColumn(table) : placeOf(table, wanted, name);
   if (place === undefined) throw noNumbers(table, name);
   const column = table.columns[place]!;
