@@ -137,7 +137,7 @@ describe("what gives no data is refused in a sentence", () => {
 
   test.each([
     ['"abc"', /^error: .*a\.json: expected an object, found "abc"\.\n$/],
-    ["[1]", /^error: .*a\.json: expected an object, found an array\.\n$/],
+    ["[1]", /^error: .*a\.json: expected an object, found an array of 1\.\n$/],
     [
       '{"sweep": {"noise.sigma": [1, 2]}}',
       /^error: .*a\.json describes a sweep; run it with the command sweep\.\n$/,

@@ -169,7 +169,8 @@ test("a run in two dimensions, and one that diverges, have their reports too", a
     expect((await captions(page))[0]).toContain("2 dimensions have no curve");
     expect(await page.$$("svg")).toHaveLength(2);
   });
-  const wild = { optimizer: { learningRate: 1e160 }, steps: 20 };
+  const model = { hidden: [8, 8, 8, 8] };
+  const wild = { model, optimizer: { learningRate: 1e35 }, steps: 20 };
   const diverged = await make(wild, "--backend", "cpu");
   expect(diverged.code).toBe(1);
   await open(diverged.path, async (page) => {

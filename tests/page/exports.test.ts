@@ -7,6 +7,7 @@ import type { Result } from "../../src/core/result.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 import { keepDownloads } from "./downloads.ts";
 import type { Lab } from "./lab.ts";
+import { writeLink } from "../../src/core/link.ts";
 import { Visit } from "./visit.ts";
 
 const visit = new Visit();
@@ -188,7 +189,12 @@ test("programs are shown to be copied, and follow the run, by the keyboard alone
 });
 
 test("what cannot be exported is said, and the run goes on", async () => {
-  const lab = await visit.open("?backend=cpu#1&optimizer.learningRate=1e60&steps=1");
+  // A step takes the second of these weights, whose unit pulls against the first, beyond float32.
+  const values = [3.4e38, 1e38, ...Array<number>(14).fill(0), 1, -1, ...Array<number>(7).fill(0)];
+  const model = { init: { kind: "values" as const, values } };
+  const experiment = parseExperiment({ model, optimizer: { learningRate: 3e38 }, steps: 1 });
+  const link = writeLink(experiment);
+  const lab = await visit.open(`?backend=cpu#${link}`);
   await lab.page.waitForSelector("#exports button[data-format=onnx]:enabled");
   await lab.page.click("#exports button[data-format=onnx]");
   await lab.page.waitForFunction(() =>
