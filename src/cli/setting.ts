@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { parseExperiment } from "../core/experiment.ts";
+import { jsonOrText } from "../core/text.ts";
 
 /** A setting of the experiment that the command line changes. */
 export interface Setting {
@@ -22,15 +23,7 @@ export const setOption = (): Option =>
 export function readSetting(text: string): Setting {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("Expected path=value, such as noise.sigma=0.1.");
-  return { path: text.slice(0, at), value: readValue(text.slice(at + 1)) };
-}
-
-function readValue(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return { path: text.slice(0, at), value: jsonOrText(text.slice(at + 1)) };
 }
 
 /** What to add to a message of Commander's: an option that there is not may be a setting. */

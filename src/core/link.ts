@@ -1,6 +1,7 @@
 import { ExperimentError } from "./experiment-error.ts";
 import { type Data, dimensionsOf, type Experiment, parseExperiment } from "./experiment.ts";
 import { HOLD_OUT } from "./hold-out.ts";
+import { jsonOrText } from "./text.ts";
 
 /** The version of the links that are written and read. */
 const VERSION = "1";
@@ -188,22 +189,13 @@ const writeValue = (value: Json): string =>
 
 /** Whether a value is a text that is read as itself; others, such as `true`, are quoted. */
 const isPlain = (value: Json): value is string =>
-  typeof value === "string" && value.isWellFormed() && parse(value) === value;
+  typeof value === "string" && value.isWellFormed() && jsonOrText(value) === value;
 
 function readValue(text: string): Json {
   try {
-    return parse(decodeURIComponent(text));
+    return jsonOrText(decodeURIComponent(text)) as Json;
   } catch {
     throw refusal("a value", text);
-  }
-}
-
-/** What is no JSON is a text. */
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
   }
 }
 

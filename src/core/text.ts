@@ -13,3 +13,12 @@ export const showControls = (text: string, kept = ""): string =>
 /** A text, cut off behind so many characters. */
 export const cut = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
+
+/** What a text stands for in links and on the command line: JSON, or else itself. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
