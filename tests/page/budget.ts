@@ -78,6 +78,7 @@ async function saveAll(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await trained(page);
   for (const button of await page.$$("#plots > figure .save button:first-of-type")) {
+    if (!(await button.isVisible())) continue; // of a plot that is not there yet
     await button.click();
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
