@@ -19,6 +19,8 @@ export class Lab {
   static async open(browser: Browser, url: string, width = 1280): Promise<Lab> {
     const page = await browser.newPage();
     const lab = new Lab(page);
+    // A busy machine takes its time; the test's own limit is a little longer.
+    page.setDefaultTimeout(55_000);
     await page.setViewport({ width, height: 900 });
     await page.goto(url);
     return lab;

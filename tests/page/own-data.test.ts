@@ -174,34 +174,39 @@ test("200,000 rows are read, and what was left out is counted", async () => {
   await lab.status("Paused");
 });
 
-test("50,000 rows are trained on to the end, and nothing of the run before is shown as theirs", async () => {
-  const lab = await openShort();
-  const few = Array.from({ length: 100 }, (_, n) => Math.sin(n)).join("\n");
-  const many = Array.from({ length: 50_000 }, (_, n) => Math.sin(n) + Math.cos(7 * n)).join("\n");
-  await lab.rerun(async () => lab.trainFile(await write("few.csv", few)));
-  await lab.showing("#held-out", "At 25 points held out");
-  await lab.page.evaluate(() => {
-    const [before, old] = [location.hash, { seen: false }];
-    Object.assign(window, { old });
-    const look = (): void => {
-      requestAnimationFrame(look);
-      const table = document.querySelector("#held-out table")!;
-      const seen = table.checkVisibility({ visibilityProperty: true });
-      const shown = seen && table.textContent.includes("At 25 points");
-      const figure = document.querySelector<HTMLDataElement>("#loss data")!.value !== "";
-      const trained = document.querySelector("#status")!.textContent.startsWith("Start");
-      if (location.hash !== before && (shown || (figure && trained))) old.seen = true;
-    };
-    look();
-  });
-  await lab.trainFile(await write("many.csv", many));
-  await lab.status("Trained 2,000 steps");
-  await lab.showing("#held-out", "At 12,500 points held out");
-  expect(await lab.text("#shape")).toContain("37,500 points");
-  expect(await lab.page.evaluate(() => (window as unknown as { old: object }).old)).toEqual({
-    seen: false,
-  });
-});
+test(
+  "50,000 rows are trained to the end, and nothing of the run before is shown",
+  { timeout: 180_000 },
+  async () => {
+    const lab = await openShort();
+    lab.page.setDefaultTimeout(170_000);
+    const few = Array.from({ length: 100 }, (_, n) => Math.sin(n)).join("\n");
+    const many = Array.from({ length: 50_000 }, (_, n) => Math.sin(n) + Math.cos(7 * n)).join("\n");
+    await lab.rerun(async () => lab.trainFile(await write("few.csv", few)));
+    await lab.showing("#held-out", "at 25 points held out");
+    await lab.page.evaluate(() => {
+      const [before, old] = [location.hash, { seen: false }];
+      Object.assign(window, { old });
+      const look = (): void => {
+        requestAnimationFrame(look);
+        const table = document.querySelector("#held-out table")!;
+        const seen = table.checkVisibility({ visibilityProperty: true });
+        const shown = seen && table.textContent.includes("at 25 points");
+        const figure = document.querySelector<HTMLDataElement>("#loss data")!.value !== "";
+        const trained = document.querySelector("#status")!.textContent.startsWith("Start");
+        if (location.hash !== before && (shown || (figure && trained))) old.seen = true;
+      };
+      look();
+    });
+    await lab.trainFile(await write("many.csv", many));
+    await lab.status("Trained 2,000 steps");
+    await lab.showing("#held-out", "at 12,500 points held out");
+    expect(await lab.text("#shape")).toContain("37,500 points");
+    expect(await lab.page.evaluate(() => (window as unknown as { old: object }).old)).toEqual({
+      seen: false,
+    });
+  },
+);
 
 test("an experiment of a data set is a short link, and a preset leads away from own points", async () => {
   const lab = await visit.open(
