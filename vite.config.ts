@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { dts } from "rolldown-plugin-dts";
 import { normalizePath, type Plugin } from "vite";
@@ -132,5 +133,9 @@ const modes: Readonly<Record<string, ViteUserConfig>> = { cli, library };
 
 export default defineConfig(({ mode }) => ({
   ...(modes[mode] ?? lab),
-  test: { projects: projects.map((project) => ({ ...project, extends: true })) },
+  test: {
+    // Tests of the page and the terminal mostly wait for other processes.
+    maxWorkers: 2 * availableParallelism(),
+    projects: projects.map((project) => ({ ...project, extends: true })),
+  },
 }));

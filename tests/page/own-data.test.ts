@@ -181,7 +181,9 @@ test(
     const lab = await openShort();
     lab.page.setDefaultTimeout(170_000);
     const few = Array.from({ length: 100 }, (_, n) => Math.sin(n + 1)).join("\n");
-    const many = Array.from({ length: 50_000 }, (_, n) => Math.sin(n + 1) + Math.cos(7 * n)).join("\n");
+    const many = Array.from({ length: 50_000 }, (_, n) => Math.sin(n + 1) + Math.cos(7 * n)).join(
+      "\n",
+    );
     await lab.rerun(async () => lab.trainFile(await write("few.csv", few)));
     await lab.showing("#held-out", "at 25 points held out");
     await lab.page.evaluate(() => {
