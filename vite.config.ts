@@ -18,7 +18,7 @@ const gpuTests = ["tests/gpu/**/*.test.ts"];
 /** Whether the GPU's tests run every case of their large grids, or a sample of them. */
 const grid = process.env["SCORELAB_GRID"] === "full" ? "full" : "sample";
 /** Starting a browser or compiling pipelines on a software adapter takes its time. */
-const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
+const patient = { testTimeout: 180_000, hookTimeout: 240_000 };
 
 const projects: TestProjectInlineConfiguration[] = [
   {
@@ -134,8 +134,8 @@ const modes: Readonly<Record<string, ViteUserConfig>> = { cli, library };
 export default defineConfig(({ mode }) => ({
   ...(modes[mode] ?? lab),
   test: {
-    // Tests of the page and the terminal mostly wait for other processes.
-    maxWorkers: 2 * availableParallelism(),
+    // Tests of the page and the terminal often wait for other processes.
+    maxWorkers: availableParallelism() + 1,
     projects: projects.map((project) => ({ ...project, extends: true })),
   },
 }));

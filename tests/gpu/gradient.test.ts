@@ -23,7 +23,7 @@ const SIZES = [
 const SHAPES = KINDS.flatMap((kind) =>
   SIZES.filter(([, , , hidden]) => takes(kind, hidden)).map((size) => [kind, ...size] as const),
 );
-test.for(sample(SHAPES, 3))(
+test.for(sample(SHAPES, 5))(
   "%s, N = %i, D = %i, M = %i, hidden %j",
   async ([kind, count, dimensions, perPoint, hidden]) => {
     const input = {
@@ -38,7 +38,7 @@ test.for(sample(SHAPES, 3))(
 const FUNCTIONS = KINDS.flatMap((kind) =>
   ACTIVATIONS.map((activation) => [kind, activation] as const),
 );
-test.for(sample(FUNCTIONS, 2))("%s, %s", async ([kind, activation]) => {
+test.for(sample(FUNCTIONS, 3))("%s, %s", async ([kind, activation]) => {
   const model = { hidden: kind === "wide" ? [35] : [7, 5], activation };
   await expectAgreement(device, { data: mixture(2, 257), model }, { kind });
 });
@@ -86,8 +86,12 @@ describe("variants of the kernels", () => {
     await expectAgreement(device, { data: mixture(1, 1000), model: { hidden: [64] } }, {});
   });
 
-  test("wide and deep", async () => {
-    const model = { hidden: [256, 17, 40, 1], activation: "softplus" as const };
+  const deep = [
+    [256, 17, 40, 1],
+    [1, 40, 17, 256],
+  ];
+  test.for(sample(deep, 2))("wide and deep, hidden %j", async (hidden) => {
+    const model = { hidden: [...hidden], activation: "softplus" as const };
     await expectAgreement(device, { data: mixture(16, 130), model }, {});
   });
 

@@ -38,7 +38,7 @@ const GRID = KINDS.flatMap((kind) =>
   ),
 );
 
-test.for(sample(GRID, 4))("%s, %s, D = %i, %j", async ([kind, name, dimensions, model]) => {
+test.for(sample(GRID, 8))("%s, %s, D = %i, %j", async ([kind, name, dimensions, model]) => {
   const input = {
     data: mixture(dimensions, 129),
     noise: { perPoint: 2, ...("kind" in model && { sigma: 0.7 }) },

@@ -10,7 +10,7 @@ const BUTTON = "#animation button";
 const said = (lab: Lab, begin: string): Promise<unknown> =>
   lab.page.waitForFunction(
     (begin) => document.querySelector("#animation [role=status]")!.textContent.startsWith(begin),
-    { timeout: 50_000 },
+    { timeout: 170_000 },
     begin,
   );
 

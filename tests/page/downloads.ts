@@ -16,7 +16,7 @@ export async function keepDownloads(lab: Lab): Promise<Downloads> {
   const client = await lab.page.createCDPSession();
   await client.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
   return {
-    async take(name, timeout = 10_000) {
+    async take(name, timeout = 170_000) {
       const path = join(folder, name);
       const file = await vi.waitFor(() => readFile(path), { timeout });
       await rm(path);

@@ -20,7 +20,7 @@ export class Lab {
     const page = await browser.newPage();
     const lab = new Lab(page);
     // A busy machine takes its time; the test's own limit is a little longer.
-    page.setDefaultTimeout(55_000);
+    page.setDefaultTimeout(170_000);
     await page.setViewport({ width, height: 900 });
     await page.goto(url);
     return lab;

@@ -86,7 +86,7 @@ test("objectives: those with noise aim at p_σ, those without at p", async () =>
     () =>
       document.querySelectorAll("#studies tbody tr").length === 6 &&
       document.querySelector<HTMLElement>("#cancel")!.hidden,
-    { timeout: 50_000 },
+    { timeout: 170_000 },
   );
   const rows = await lab.page.$$eval("#studies tbody tr", (all) =>
     all.map((row) => [...row.children].map((cell) => cell.textContent)),
@@ -111,7 +111,7 @@ test("64 seeds: bands, and their spread", async () => {
   const lab = await choose("seeds");
   await lab.page.waitForFunction(
     () => document.querySelector("#speed small")!.textContent.startsWith("64 models more"),
-    { timeout: 50_000 },
+    { timeout: 170_000 },
   );
   for (const id of ["density", "score"]) {
     expect(await lab.text(`#${id} .u-legend`)).toContain("median of seeds");
@@ -128,7 +128,7 @@ test("sweeps σ, with error bars, and can be cancelled", async () => {
   await lab.status("Trained");
   await lab.page.click("#sweep");
   await lab.page.waitForSelector("#cancel:not([hidden])");
-  await lab.page.waitForSelector("#sweep-plot:not([hidden])", { timeout: 50_000 });
+  await lab.page.waitForSelector("#sweep-plot:not([hidden])", { timeout: 170_000 });
   const text = await lab.text("#sweep-plot figcaption");
   expect(text).toMatch(/means over 8 seeds.*at σ = [\d.]+, with [\d.]+/);
   expect(await lab.curvePixels("sweep-plot")).toBeGreaterThan(50);
@@ -163,7 +163,7 @@ test("a study waits for the run, and can be cancelled before it begins", async (
   expect(await lab.visible("#study-waits")).toBe(false);
   await lab.page.waitForFunction(
     () => document.querySelector("#speed small")!.textContent.startsWith("64 models more"),
-    { timeout: 50_000 },
+    { timeout: 170_000 },
   );
   expect(await lab.page.$$eval("#studies tbody tr", (all) => all.length)).toBe(0);
 });

@@ -179,7 +179,6 @@ test(
   { timeout: 180_000 },
   async () => {
     const lab = await openShort();
-    lab.page.setDefaultTimeout(170_000);
     const few = Array.from({ length: 100 }, (_, n) => Math.sin(n + 1)).join("\n");
     const many = Array.from({ length: 50_000 }, (_, n) => Math.sin(n + 1) + Math.cos(7 * n)).join(
       "\n",

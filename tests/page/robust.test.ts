@@ -70,7 +70,7 @@ test("saves the result, which trains the same again", async () => {
   await client.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
   await lab.page.click("#save");
   const path = join(folder, "scorelab.json");
-  const text = await vi.waitFor(() => readFile(path, "utf8"), { timeout: 10_000 });
+  const text = await vi.waitFor(() => readFile(path, "utf8"), { timeout: 170_000 });
   const result = JSON.parse(text) as {
     losses: number[];
     parameters: number[];
@@ -89,7 +89,7 @@ test("saves the result, which trains the same again", async () => {
   await lab.page.click("#play");
   await lab.status("Trained");
   await lab.page.click("#save");
-  const again = await vi.waitFor(() => readFile(path, "utf8"), { timeout: 10_000 });
+  const again = await vi.waitFor(() => readFile(path, "utf8"), { timeout: 170_000 });
   const { experiment } = JSON.parse(again) as { experiment: unknown };
   expect(experiment).toEqual(await lab.experiment());
   await rm(folder, { recursive: true });

@@ -112,7 +112,7 @@ test("the bands of an ensemble and the bars of a sweep are in their files", asyn
   expect(density).toContain("median of seeds");
 
   await (await lab.page.waitForSelector("#sweep:enabled"))!.click();
-  await lab.page.waitForSelector("#sweep-plot:not([hidden])", { timeout: 60_000 });
+  await lab.page.waitForSelector("#sweep-plot:not([hidden])", { timeout: 170_000 });
   await lab.page.click("#sweep-plot .save button:last-of-type");
   const sweep = rootOf(await downloads.take("scorelab-sweep.svg"));
   expect(curvesOf(sweep)).toHaveLength(2);

@@ -187,7 +187,7 @@ test("has dashes for what only a GPU tells, where the CPU trains", async () => {
   for (let i = 0; i < 4; i++) await lab.page.click("#tour-next");
   await lab.page.click('[data-view="check"]');
   await lab.page.waitForSelector('#tour [data-of="check-passed"]:not([value=""])', {
-    timeout: 50_000,
+    timeout: 170_000,
   });
   expect(await lab.page.$eval("#tour [data-of=agreement]", (d) => d.textContent)).toBe("–");
   expect(await numbers(lab)).toMatchObject({ "check-passed": 1, "check-rows": 1 });

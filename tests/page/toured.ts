@@ -28,7 +28,7 @@ export async function told(lab: Lab, view: View): Promise<void> {
       const trained = document.querySelector("#status")!.textContent.startsWith(begin);
       return trained && numbers.every(({ value }) => value !== "");
     },
-    { timeout: 50_000 },
+    { timeout: 170_000 },
     `Trained ${steps.toLocaleString("en")} steps`,
   );
 }
