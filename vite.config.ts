@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { dts } from "rolldown-plugin-dts";
 import { normalizePath, type Plugin } from "vite";
@@ -134,8 +133,6 @@ const modes: Readonly<Record<string, ViteUserConfig>> = { cli, library };
 export default defineConfig(({ mode }) => ({
   ...(modes[mode] ?? lab),
   test: {
-    // Tests of the page and the terminal often wait for other processes.
-    maxWorkers: availableParallelism() + 1,
     projects: projects.map((project) => ({ ...project, extends: true })),
   },
 }));
