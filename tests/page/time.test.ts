@@ -93,7 +93,7 @@ test("the scrubber shows fit, density and loss of a saved step together", async 
   await lab.page.click("#replay");
   await caption(lab, "losses", "at step 1");
   await caption(lab, "density", "After step 500 ");
-  expect(await lab.text("#where")).toBe("at 500 steps");
+  await vi.waitFor(async () => expect(await lab.text("#where")).toBe("at 500 steps"), PATIENT);
 });
 
 test("trains in slow motion, as fast as it goes, and pauses", async () => {
