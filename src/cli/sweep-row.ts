@@ -35,8 +35,8 @@ export interface Row extends Measures {
   readonly heldOutBError: number | null;
 }
 
-/** Nothing was held out. */
-const NOTHING = {
+/** What a row has of held-out points where there are none. */
+export const NOT_HELD_OUT = {
   heldOut: null,
   heldOutError: null,
   parzen: null,
@@ -83,7 +83,7 @@ function heldOutOf(
   parameters: Float64Array | undefined,
   heldOut: Float64Array | undefined,
 ) {
-  if (!parameters || !heldOut) return NOTHING;
+  if (!parameters || !heldOut) return NOT_HELD_OUT;
   const points = standardize(heldOut, problem.scaling);
   const values = scoreMatchingAt(problem, parameters, points);
   const fitted = meanOf(values);

@@ -24,9 +24,10 @@ export function checkPrecision(experiment: Experiment): void {
 function checkSigma({ noise: { sigma }, model }: Experiment): void {
   const [low, high] = SIGMA[model.kind];
   if (sigma >= low && sigma <= high) return;
+  const [least, most] = [low, high].map((limit) => limit.toExponential().replace("+", ""));
   throw new ExperimentError(
     "noise.sigma",
-    `expected a number from ${low} to ${high}, as float32 does not hold the loss of others, found ${sigma}`,
+    `expected a number from ${least} to ${most}, as float32 cannot hold the loss at others, found ${sigma}`,
   );
 }
 

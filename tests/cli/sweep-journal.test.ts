@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { headLine, readJournal, type Reading, rowsLine } from "../../src/cli/sweep-journal-text.ts";
-import type { Row } from "../../src/cli/sweep-row.ts";
+import { NOT_HELD_OUT, type Row } from "../../src/cli/sweep-row.ts";
 import { planSweep } from "../../src/core/sweep.ts";
 
 const document = {
@@ -15,16 +15,6 @@ const [own, other] = ["a".repeat(64), "b".repeat(64)];
 const rows = Array.from({ length: plan.count }, (_, model): Row => {
   const { settings, seed, experiment } = plan.at(model);
   const measures = { floor: null, excessLoss: null, fisherAim: 1 / (model + 1), fisher: 0.1 };
-  const heldOut = {
-    heldOut: null,
-    heldOutError: null,
-    parzen: null,
-    parzenError: null,
-    heldOutA: null,
-    heldOutAError: null,
-    heldOutB: null,
-    heldOutBError: null,
-  };
   return {
     model,
     settings,
@@ -38,7 +28,7 @@ const rows = Array.from({ length: plan.count }, (_, model): Row => {
     loss: Math.sqrt(model),
     totalVariation: 0.5,
     ...measures,
-    ...heldOut,
+    ...NOT_HELD_OUT,
   };
 });
 
