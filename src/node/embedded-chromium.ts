@@ -100,12 +100,7 @@ async function unpack(folder: string): Promise<void> {
     await runUnpacker(scratch);
     await writeFile(join(scratch, FONTS), fontConfiguration(join(folder, "fonts")));
     if (!(await isComplete(scratch))) throw new Error("files are missing");
-    // What a cleaner of temporary files has left of an earlier one makes way.
-    if (!(await isComplete(folder))) await rm(folder, { recursive: true, force: true });
-    await rename(scratch, folder).catch(async (error: unknown) => {
-      // Another process was faster, and its copy is as good.
-      if (!(await isComplete(folder))) throw error;
-    });
+    await replace(folder, scratch);
   } catch (error) {
     throw new EmbeddedChromiumError(
       `The embedded Chromium cannot be unpacked into ${tmpdir()} (${reasonOf(error)}); ` +
@@ -113,6 +108,24 @@ async function unpack(folder: string): Promise<void> {
     );
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts a complete folder in the place of one that is missing or incomplete, by renaming alone:
+ * another process may be doing the same, and deleting in place could delete what it has just put
+ * there.
+ */
+async function replace(folder: string, complete: string): Promise<void> {
+  const old = `${complete}.old`;
+  if (!(await isComplete(folder))) await rename(folder, old).catch(() => undefined);
+  try {
+    await rename(complete, folder);
+  } catch (error) {
+    // Another process was faster, and its copy is as good.
+    if (!(await isComplete(folder))) throw error;
+  } finally {
+    await rm(old, { recursive: true, force: true });
   }
 }
 

@@ -180,7 +180,9 @@ test("the full check holds GPU to CPU and CPU to differences", async () => {
 
 /** What stands under the density: of ψ and of Parzen, score matching and log-likelihood. */
 async function heldOut(lab: Lab): Promise<readonly [psi: number[], parzen: number[]]> {
-  await lab.page.waitForSelector("#held-out:not([hidden])");
+  await lab.page.waitForFunction(
+    () => (document.querySelector("#held-out")!.textContent.match(/±/g) ?? []).length === 4,
+  );
   const text = (await lab.text("#held-out")).replaceAll("−", "-");
   const found = [...text.matchAll(/(-?\d+\.\d+) ± (\d+\.\d+)/g)].flatMap(([, a, b]) => [
     Number(a),
