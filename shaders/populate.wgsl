@@ -1,5 +1,5 @@
 // Draws what seeds give, once before training: points of mixtures, the draws of the samples, and
-// initial weights. The twin of src/core/problem.ts.
+// initial weights. The twin of src/training/problem.ts.
 //
 // A set is what several models may share. What is given, not drawn, stays as it was written.
 

@@ -1,4 +1,4 @@
-// Standard normals from a counter, the twin of src/core/random.
+// Standard normals from a counter, the twin of src/math/random.
 //
 // Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as
 // easy as 1, 2, 3") gives two 32-bit words for a key (seed, stream) and a counter (block, step);

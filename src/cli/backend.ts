@@ -1,12 +1,17 @@
-import type { Problem } from "../core/problem.ts";
-import { trainInTurn } from "../core/in-turn.ts";
-import { type Backend, DeviceError, type EnsembleTrainer, type Trainer } from "../core/trainer.ts";
+import type { Problem } from "../training/problem.ts";
+import { trainInTurn } from "../training/one-by-one.ts";
+import {
+  type Backend,
+  DeviceError,
+  type EnsembleTrainer,
+  type Trainer,
+} from "../training/trainer.ts";
 import { createGpuEnsemble, ensembleCapacity } from "../gpu/ensemble.ts";
 import { createGpuTrainer } from "../gpu/trainer.ts";
 import { type NodeDevice, requestNodeDevice } from "../node/device.ts";
 import { CPU_ADAPTER, createReferenceTrainer } from "../reference/trainer.ts";
 import { CliError } from "./errors.ts";
-import { resting, restingAll } from "./resting.ts";
+import { resting, restingAll } from "./yielding.ts";
 
 /** Models that the CPU trains between two moments at which a sweep is kept. */
 const CPU_MODELS = 8;

@@ -1,7 +1,7 @@
-import { TableError } from "../core/table/table-error.ts";
-import { ExperimentError } from "../core/experiment.ts";
-import { showControls } from "../core/text.ts";
-import { DeviceError } from "../core/trainer.ts";
+import { TableError } from "../data/table/table-error.ts";
+import { ExperimentError } from "../experiment/experiment.ts";
+import { showControls } from "../text/json-text.ts";
+import { DeviceError } from "../training/trainer.ts";
 
 /** Something that a user can put right; its message is one clear sentence. */
 export class CliError extends Error {

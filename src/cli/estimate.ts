@@ -1,10 +1,10 @@
-import type { Problem } from "../core/problem.ts";
-import type { Trainer } from "../core/trainer.ts";
-import { stepWork, trainingWork } from "../core/work.ts";
+import type { Problem } from "../training/problem.ts";
+import type { Trainer } from "../training/trainer.ts";
+import { stepWork, trainingWork } from "../training/work.ts";
 import { openBackend } from "./backend.ts";
 import { CliError } from "./errors.ts";
-import { pieceOf } from "./piece.ts";
-import type { Print } from "./print.ts";
+import { pieceOf } from "./input/piece.ts";
+import type { Print } from "./output/print.ts";
 
 /** What takes longer than this is asked about, in seconds. */
 export const LONG = 600;

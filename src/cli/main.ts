@@ -1,20 +1,20 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
-import { PRESETS } from "../core/presets.ts";
-import { showControls } from "../core/text.ts";
-import { aboutData, addDialectOptions } from "./dialect.ts";
-import { check, type CheckOptions } from "./check.ts";
-import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./compare.ts";
+import { PRESETS } from "../experiment/presets.ts";
+import { showControls } from "../text/json-text.ts";
+import { aboutData, addDialectOptions } from "./input/dialect.ts";
+import { check, type CheckOptions } from "./commands/check.ts";
+import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./commands/compare.ts";
 import { CliError, isForUsers } from "./errors.ts";
-import { type ExportOptions, exportResult, FORMAT_NAMES } from "./export.ts";
-import { identities, type IdentitiesOptions } from "./identities.ts";
-import { warn } from "./print.ts";
-import { hintFor, setOption } from "./setting.ts";
-import { codeAfter, followStdout } from "./stdout.ts";
-import { sweep, type SweepOptions } from "./sweep.ts";
-import { train, type TrainOptions } from "./train.ts";
-import { variance, type VarianceOptions } from "./variance.ts";
+import { type ExportOptions, exportResult, FORMAT_NAMES } from "./commands/export.ts";
+import { identities, type IdentitiesOptions } from "./commands/identities.ts";
+import { warn } from "./output/print.ts";
+import { hintFor, setOption } from "./input/setting.ts";
+import { codeAfter, followStdout } from "./output/stdout.ts";
+import { sweep, type SweepOptions } from "./commands/sweep.ts";
+import { train, type TrainOptions } from "./commands/train.ts";
+import { variance, type VarianceOptions } from "./commands/variance.ts";
 
 const FILE = "experiment file, JSON; - for standard input; by default the tutorial's run";
 const OUT = "where the result goes, JSON; - for standard output";

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
-import { countMembers } from "../core/ensemble.ts";
-import { countSaved } from "../core/experiment-checks.ts";
-import type { Problem } from "../core/problem.ts";
+import { countMembers } from "../training/ensemble.ts";
+import { countSaved } from "../experiment/checks.ts";
+import type { Problem } from "../training/problem.ts";
 import { CliError } from "./errors.ts";
 
 /** Bytes on Node's heap, as measured in Node 24. */

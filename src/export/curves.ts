@@ -1,8 +1,8 @@
 import { stringify } from "csv-stringify/browser/esm/sync";
-import { densityAt, score, smooth, targetOf } from "../core/distributions/mixture.ts";
-import { parzenDensity, parzenScore } from "../core/distributions/parzen.ts";
-import { drawProblem } from "../core/problem.ts";
-import { perUnit, standardize } from "../core/scaling.ts";
+import { densityAt, score, smooth, targetOf } from "../data/distributions/mixture.ts";
+import { parzenDensity, parzenScore } from "../data/distributions/parzen.ts";
+import { drawProblem } from "../training/problem.ts";
+import { perUnit, standardize } from "../data/scaling.ts";
 import { ExportError, type FittedRun } from "./fitted.ts";
 
 /** Most points of which the Parzen estimate is made: the time is theirs times the grid's. */

@@ -1,9 +1,9 @@
 import packageFile from "../../package.json" with { type: "json" };
-import { aimsAtSmoothed } from "../core/assessment.ts";
-import { DATASETS } from "../core/datasets/datasets.ts";
-import { targetOf } from "../core/distributions/mixture.ts";
-import type { Experiment } from "../core/experiment.ts";
-import { drawProblem } from "../core/problem.ts";
+import { aimsAtSmoothed } from "../measure/floors.ts";
+import { DATASETS } from "../data/datasets/datasets.ts";
+import { targetOf } from "../data/distributions/mixture.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { drawProblem } from "../training/problem.ts";
 import type { Fitted } from "./fitted.ts";
 
 /** What writes the exports. */

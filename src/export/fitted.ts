@@ -1,5 +1,5 @@
-import type { Experiment } from "../core/experiment.ts";
-import type { Scaling } from "../core/scaling.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Scaling } from "../data/scaling.ts";
 
 /** A fitted score model ψ, with what it was fitted to. */
 export interface Fitted {

@@ -1,4 +1,4 @@
-import type { Experiment } from "../core/experiment.ts";
+import type { Experiment } from "../experiment/experiment.ts";
 import { encodeCurves, encodeLosses } from "./curves.ts";
 import type { FittedRun } from "./fitted.ts";
 import { encodeJavaScript } from "./javascript.ts";

@@ -1,4 +1,4 @@
-import type { Activation } from "../core/schema.ts";
+import type { Activation } from "../experiment/schema.ts";
 import { constantsOf } from "./constants.ts";
 import { factsOf } from "./facts.ts";
 import type { Fitted } from "./fitted.ts";

@@ -1,6 +1,6 @@
-import { drawProblem } from "../core/problem.ts";
-import type { ScalingNumbers } from "../core/scaling.ts";
-import type { Activation } from "../core/schema.ts";
+import { drawProblem } from "../training/problem.ts";
+import type { ScalingNumbers } from "../data/scaling.ts";
+import type { Activation } from "../experiment/schema.ts";
 import { ExportError, type Fitted } from "./fitted.ts";
 
 /** A matrix by its rows. */

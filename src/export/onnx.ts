@@ -1,4 +1,4 @@
-import type { Activation } from "../core/schema.ts";
+import type { Activation } from "../experiment/schema.ts";
 import { abridge, factsOf } from "./facts.ts";
 import { ExportError, type Fitted } from "./fitted.ts";
 import { type Matrix, type Network, networkOf } from "./network.ts";

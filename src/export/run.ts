@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ExperimentError, parseExperiment } from "../core/experiment.ts";
-import { schemaError } from "../core/experiment-error.ts";
+import { ExperimentError, parseExperiment } from "../experiment/experiment.ts";
+import { schemaError } from "../experiment/error.ts";
 import { ExportError, type FittedRun } from "./fitted.ts";
 import { networkOf } from "./network.ts";
 

@@ -1,4 +1,4 @@
-import { totalVariation } from "../core/density-error.ts";
+import { totalVariation } from "../measure/density-error.ts";
 import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
 import { decimals } from "./format.ts";
 import type { Drawn, Run, Start } from "./run.ts";

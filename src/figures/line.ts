@@ -1,11 +1,11 @@
-import { aimsAtSmoothed } from "../core/assessment.ts";
-import { DATASETS } from "../core/datasets/datasets.ts";
-import { densityAt, score, smooth, targetOf } from "../core/distributions/mixture.ts";
-import type { Mixture } from "../core/distributions/mixture.ts";
-import { parzenDensity, ruleOfThumb } from "../core/distributions/parzen.ts";
-import type { Experiment } from "../core/experiment.ts";
-import { drawOf, type Problem } from "../core/problem.ts";
-import { perUnit, unstandardize } from "../core/scaling.ts";
+import { aimsAtSmoothed } from "../measure/floors.ts";
+import { DATASETS } from "../data/datasets/datasets.ts";
+import { densityAt, score, smooth, targetOf } from "../data/distributions/mixture.ts";
+import type { Mixture } from "../data/distributions/mixture.ts";
+import { parzenDensity, ruleOfThumb } from "../data/distributions/parzen.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { drawOf, type Problem } from "../training/problem.ts";
+import { perUnit, unstandardize } from "../data/scaling.ts";
 import type { Curves, Line } from "./run.ts";
 
 /** Grid cells that a bin of the histogram spans. */

@@ -1,6 +1,6 @@
-import { modelDensity, normalisedEnergy } from "../core/energy.ts";
-import type { Problem } from "../core/problem.ts";
-import { perUnit, unstandardize } from "../core/scaling.ts";
+import { modelDensity, normalisedEnergy } from "../model/energy.ts";
+import type { Problem } from "../training/problem.ts";
+import { perUnit, unstandardize } from "../data/scaling.ts";
 import type { Curves } from "./run.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { Floor } from "../core/assessment.ts";
-import type { Experiment } from "../core/experiment.ts";
-import type { Estimate } from "../core/metrics.ts";
+import type { Floor } from "../measure/floors.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Estimate } from "../measure/fisher.ts";
 
 /** What figures show a run by. */
 export interface Run {

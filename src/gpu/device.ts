@@ -1,5 +1,5 @@
-import { DeviceError } from "../core/trainer.ts";
-import { isSoftware } from "./plan.ts";
+import { DeviceError } from "../training/trainer.ts";
+import { isSoftware } from "./planning/plan.ts";
 import type { Device, Gpu } from "./webgpu.ts";
 
 /** A device, and what to call it. */

@@ -1,20 +1,20 @@
-import { trainInTurn } from "../core/in-turn.ts";
-import { objectiveShape } from "../core/objective.ts";
-import type { Problem } from "../core/problem.ts";
-import type { AdvanceOptions, Backend, EnsembleTrainer } from "../core/trainer.ts";
-import { Calls } from "../core/trainer-calls.ts";
-import { Buffers } from "./buffers.ts";
-import { Chunks, stopModel } from "./chunks.ts";
-import { choosePlan, createEngine, createRun } from "./create-engine.ts";
+import { trainInTurn } from "../training/one-by-one.ts";
+import { objectiveShape } from "../training/objective-form.ts";
+import type { Problem } from "../training/problem.ts";
+import type { AdvanceOptions, Backend, EnsembleTrainer } from "../training/trainer.ts";
+import { Calls } from "../training/calls.ts";
+import { Buffers } from "./memory/buffers.ts";
+import { Chunks, stopModel } from "./planning/chunks.ts";
+import { choosePlan, createEngine, createRun } from "./planning/create-engine.ts";
 import { describe } from "./device.ts";
 import type { GpuTrainerOptions } from "./options.ts";
 import type { Device } from "./webgpu.ts";
-import type { Engine, Evaluator } from "./engine.ts";
-import { evaluateAll } from "./evaluate.ts";
+import type { Engine, Evaluator } from "./planning/engine.ts";
+import { evaluateAll } from "./passes/evaluate.ts";
 import { Guard } from "./guard.ts";
-import { capabilities } from "./plan.ts";
-import { submitAndRead } from "./read.ts";
-import type { Run } from "./run.ts";
+import { capabilities } from "./planning/plan.ts";
+import { submitAndRead } from "./memory/read.ts";
+import type { Run } from "./context.ts";
 import { createGpuTrainer } from "./trainer.ts";
 
 /** Most bytes that an ensemble's models may take on a device. */

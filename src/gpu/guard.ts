@@ -1,4 +1,4 @@
-import { DeviceError, DeviceLostError } from "../core/trainer.ts";
+import { DeviceError, DeviceLostError } from "../training/trainer.ts";
 
 const SCOPES = ["validation", "out-of-memory", "internal"] as const;
 

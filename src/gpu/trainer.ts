@@ -1,6 +1,6 @@
-import type { Problem } from "../core/problem.ts";
-import { DivergedError } from "../core/trainer.ts";
-import { Calls } from "../core/trainer-calls.ts";
+import type { Problem } from "../training/problem.ts";
+import { DivergedError } from "../training/trainer.ts";
+import { Calls } from "../training/calls.ts";
 import type {
   AdvanceOptions,
   Backend,
@@ -8,19 +8,19 @@ import type {
   ResumableTrainer,
   Saved,
   TrainerState,
-} from "../core/trainer.ts";
-import { Buffers } from "./buffers.ts";
-import { choosePlan, createEngine, createRun } from "./create-engine.ts";
-import { Chunks, writeLearningRate } from "./chunks.ts";
+} from "../training/trainer.ts";
+import { Buffers } from "./memory/buffers.ts";
+import { choosePlan, createEngine, createRun } from "./planning/create-engine.ts";
+import { Chunks, writeLearningRate } from "./planning/chunks.ts";
 import { describe } from "./device.ts";
 import type { GpuTrainerOptions } from "./options.ts";
 import type { Device } from "./webgpu.ts";
-import type { Engine, Evaluator } from "./engine.ts";
-import { evaluateAll } from "./evaluate.ts";
+import type { Engine, Evaluator } from "./planning/engine.ts";
+import { evaluateAll } from "./passes/evaluate.ts";
 import { Guard } from "./guard.ts";
-import type { Memory } from "./memory.ts";
-import { submitAndRead } from "./read.ts";
-import type { Run } from "./run.ts";
+import type { Memory } from "./memory/memory.ts";
+import { submitAndRead } from "./memory/read.ts";
+import type { Run } from "./context.ts";
 
 /**
  * Trains on a GPU, in float32. The device is the caller's and stays open.

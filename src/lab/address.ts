@@ -1,6 +1,6 @@
-import { counted } from "../core/counted.ts";
-import { ExperimentError, type Experiment, parseExperiment } from "../core/experiment.ts";
-import { type LeftOut, openLink, type OpenedLink, writeLink } from "../core/link.ts";
+import { counted } from "../text/counted.ts";
+import { ExperimentError, type Experiment, parseExperiment } from "../experiment/experiment.ts";
+import { type LeftOut, openLink, type OpenedLink, writeLink } from "../experiment/link.ts";
 import type { Keeper } from "./kept/keeper.ts";
 import type { ExperimentStore } from "./stores.ts";
 

@@ -1,6 +1,6 @@
-import type { Experiment } from "../core/experiment.ts";
-import type { Backend } from "../core/trainer.ts";
-import type { Given } from "../core/table/dialect.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Backend } from "../training/trainer.ts";
+import type { Given } from "../data/table/dialect.ts";
 import type { Replay } from "../figures/run.ts";
 import { download } from "./download.ts";
 import type { Chosen, Command, LabEvent, SaveFormat, StudyKind } from "./messages.ts";

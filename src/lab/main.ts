@@ -9,7 +9,7 @@ import { Keeper } from "./kept/keeper.ts";
 import { later } from "./later.ts";
 import { mountAbout } from "./panels/about.ts";
 import { mountAnimation } from "./panels/animation.ts";
-import { mountChoice } from "./panels/choice.ts";
+import { mountChoice } from "./panels/sigma-choice.ts";
 import { mountComponents } from "./panels/components.ts";
 import { mountControls } from "./panels/controls.ts";
 import { mountDocument } from "./panels/document.ts";

@@ -1,8 +1,8 @@
-import type { Experiment } from "../core/experiment.ts";
-import type { HeldOutReport } from "../core/held-out-report.ts";
-import type { Backend } from "../core/trainer.ts";
-import type { Choice } from "../core/sigma/choice.ts";
-import type { Dialect, Given } from "../core/table/dialect.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { HeldOutReport } from "../measure/held-out-report.ts";
+import type { Backend } from "../training/trainer.ts";
+import type { Choice } from "../measure/sigma/choice.ts";
+import type { Dialect, Given } from "../data/table/dialect.ts";
 import type { Ensemble, ObjectiveResult, Picture, Replay, Start, Sweep } from "../figures/run.ts";
 import type { Format } from "../export/formats.ts";
 

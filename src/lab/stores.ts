@@ -1,6 +1,6 @@
-import { type Experiment, ExperimentError, parseExperiment } from "../core/experiment.ts";
-import type { HeldOutReport } from "../core/held-out-report.ts";
-import type { Choice } from "../core/sigma/choice.ts";
+import { type Experiment, ExperimentError, parseExperiment } from "../experiment/experiment.ts";
+import type { HeldOutReport } from "../measure/held-out-report.ts";
+import type { Choice } from "../measure/sigma/choice.ts";
 import type { Run, Sweep } from "../figures/run.ts";
 import type {
   Check,

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { DeviceError } from "../core/trainer.ts";
+import { DeviceError } from "../training/trainer.ts";
 import { embeddedChromium } from "./embedded-chromium.ts";
 import { type Drivers, type Skipped, tryDrivers } from "./vulkan.ts";
 

@@ -3,7 +3,7 @@ import { lstat, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/pr
 import { readFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { DeviceError } from "../core/trainer.ts";
+import { DeviceError } from "../training/trainer.ts";
 import { reasonOf } from "./reason.ts";
 
 /** What @sparticuz/chromium brings: a browser, and a Vulkan driver that runs on the CPU. */

@@ -1,4 +1,4 @@
-import type { Draw, Problem } from "../core/problem.ts";
+import type { Draw, Problem } from "../training/problem.ts";
 import { createObjective } from "./objective.ts";
 
 /** Steps of a difference, relative to the parameter's size, or to 1 where that is larger. */

@@ -1,15 +1,15 @@
-import { interpolate, recoverLogDensity } from "../core/density.ts";
+import { interpolate, recoverLogDensity } from "../measure/density.ts";
 import {
   parzenLogDensity,
   parzenScoreMatching,
   ruleOfThumb,
-} from "../core/distributions/parzen.ts";
-import { normalisedEnergy, potential } from "../core/energy.ts";
-import type { HeldOutReport, ParzenFit } from "../core/held-out-report.ts";
-import { heldOutWarning } from "../core/held-out-warning.ts";
-import { type Estimate, meanOf } from "../core/metrics.ts";
-import type { Problem } from "../core/problem.ts";
-import { scalingNumbers } from "../core/scaling.ts";
+} from "../data/distributions/parzen.ts";
+import { normalisedEnergy, potential } from "../model/energy.ts";
+import type { HeldOutReport, ParzenFit } from "../measure/held-out-report.ts";
+import { heldOutWarning } from "../measure/held-out-warning.ts";
+import { type Estimate, meanOf } from "../measure/fisher.ts";
+import type { Problem } from "../training/problem.ts";
+import { scalingNumbers } from "../data/scaling.ts";
 import { evaluate, Mlp } from "./mlp.ts";
 
 /** Points of the grid on which the log-likelihood of a score is integrated. */

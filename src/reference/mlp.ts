@@ -1,7 +1,7 @@
-import { activations } from "../core/activations.ts";
-import type { ActivationFunction } from "../core/activations.ts";
-import type { Layer, Layout } from "../core/layout.ts";
-import type { Problem } from "../core/problem.ts";
+import { activations } from "../model/activations.ts";
+import type { ActivationFunction } from "../model/activations.ts";
+import type { Layer, Layout } from "../model/layout.ts";
+import type { Problem } from "../training/problem.ts";
 
 /**
  * A score model ψ from D to D dimensions, one sample at a time:

@@ -1,4 +1,4 @@
-import type { Draw, Problem } from "../core/problem.ts";
+import type { Draw, Problem } from "../training/problem.ts";
 import { createTerms } from "./terms.ts";
 import type { Terms } from "./terms.ts";
 

@@ -1,5 +1,5 @@
-import { parzenScore } from "../core/distributions/parzen.ts";
-import type { Draw, Problem } from "../core/problem.ts";
+import { parzenScore } from "../data/distributions/parzen.ts";
+import type { Draw, Problem } from "../training/problem.ts";
 import { Mlp } from "./mlp.ts";
 
 /** One sample's part of a loss. */

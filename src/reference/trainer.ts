@@ -1,7 +1,7 @@
-import { drawOf } from "../core/problem.ts";
-import type { Problem } from "../core/problem.ts";
-import { Calls } from "../core/trainer-calls.ts";
-import { DivergedError } from "../core/trainer.ts";
+import { drawOf } from "../training/problem.ts";
+import type { Problem } from "../training/problem.ts";
+import { Calls } from "../training/calls.ts";
+import { DivergedError } from "../training/trainer.ts";
 import type {
   AdvanceOptions,
   Backend,
@@ -9,7 +9,7 @@ import type {
   ResumableTrainer,
   Saved,
   TrainerState,
-} from "../core/trainer.ts";
+} from "../training/trainer.ts";
 import { Adam } from "./adam.ts";
 import { evaluate } from "./mlp.ts";
 import { createObjective } from "./objective.ts";

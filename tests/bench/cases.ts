@@ -2,10 +2,10 @@ import {
   type Experiment,
   type ExperimentInput,
   parseExperiment,
-} from "../../src/core/experiment.ts";
-import { planEnsemble } from "../../src/core/sweep.ts";
-import { drawProblem, type Problem } from "../../src/core/problem.ts";
-import { TUTORIAL_COMPONENTS } from "../../src/core/tutorial.ts";
+} from "../../src/experiment/experiment.ts";
+import { planEnsemble } from "../../src/experiment/sweep/sweep.ts";
+import { drawProblem, type Problem } from "../../src/training/problem.ts";
+import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
 
 /** What is timed. */
 export interface Case {

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { showProgress } from "../../src/cli/progress.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { showProgress } from "../../src/cli/output/progress.ts";
 import { reasonOf } from "../../src/node/reason.ts";
-import { table } from "../../src/cli/table.ts";
+import { table } from "../../src/cli/output/table.ts";
 import { type Case, caseOf, CASES } from "./cases.ts";
 import { arePeersInstalled, Chrome, installPeers } from "./chrome.ts";
 import { alone, type Contender } from "./contender.ts";

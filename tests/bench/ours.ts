@@ -1,4 +1,4 @@
-import type { Problem } from "../../src/core/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
 import { createGpuEnsemble, ensembleCapacity } from "../../src/gpu/ensemble.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import { caseOf, isParzen, problemsOf } from "./cases.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../src/core/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
 
 /**
  * What the benchmark compares with: denoising score matching of a 1-H-1 relu network with fixed

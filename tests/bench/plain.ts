@@ -1,4 +1,4 @@
-import type { Problem } from "../../src/core/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
 import { isParzen, problemsOf, samplesOf } from "./cases.ts";
 import { type Contender, isPlain, type Timing } from "./contender.ts";
 import { trainPlainly } from "./plain-wide.ts";

@@ -1,4 +1,4 @@
-import { quantileOf } from "../../src/core/quantiles.ts";
+import { quantileOf } from "../../src/math/quantiles.ts";
 import type { Case } from "./cases.ts";
 import type { Result } from "./measure.ts";
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { explain } from "../../src/cli/check-explain.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawOf, drawProblem } from "../../src/core/problem.ts";
+import { explain } from "../../src/cli/commands/check-explain.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { lossScale } from "../../src/reference/objective.ts";
 import { run, scratchFolder } from "./run.ts";
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { announce, estimateCpu, estimateRun } from "../../src/cli/estimate.ts";
-import { pieceOf } from "../../src/cli/piece.ts";
-import { type ExperimentInput, parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem, type Problem } from "../../src/core/problem.ts";
-import { stepWork, trainingWork } from "../../src/core/work.ts";
+import { pieceOf } from "../../src/cli/input/piece.ts";
+import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem, type Problem } from "../../src/training/problem.ts";
+import { stepWork, trainingWork } from "../../src/training/work.ts";
 import { outcome, run, scratchFolder, start } from "./run.ts";
 
 const problemOf = (input: ExperimentInput): Problem => drawProblem(parseExperiment(input));

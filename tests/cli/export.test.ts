@@ -5,7 +5,7 @@ import { InferenceSession, Tensor, env } from "onnxruntime-web";
 import Papa from "papaparse";
 import { loadPyodide } from "pyodide";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Result } from "../../src/core/result.ts";
+import type { Result } from "../../src/training/result.ts";
 import { run, scratchFolder } from "./run.ts";
 
 let text: string;

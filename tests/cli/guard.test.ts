@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { DeviceLostError } from "../../src/core/trainer.ts";
+import { DeviceLostError } from "../../src/training/trainer.ts";
 import { Guard } from "../../src/gpu/guard.ts";
 
 /** A device that lives until it is told otherwise. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonPieces } from "../../src/cli/json.ts";
+import { jsonPieces } from "../../src/cli/output/json.ts";
 
 const pieces = (value: unknown): string => [...jsonPieces(value)].join("");
 

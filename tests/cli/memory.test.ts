@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkMemory } from "../../src/cli/memory.ts";
-import { type ExperimentInput, parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
 
 const MB = 2 ** 20;
 const data = { kind: "points", values: [1, 2] } as const;

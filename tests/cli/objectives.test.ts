@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { PRESETS } from "../../src/core/presets.ts";
-import type { Result } from "../../src/core/result.ts";
+import { PRESETS } from "../../src/experiment/presets.ts";
+import type { Result } from "../../src/training/result.ts";
 import { run, scratchFolder } from "./run.ts";
 
 const cpu = ["--backend", "cpu"];

@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openOutput } from "../../src/cli/outputs.ts";
-import type { Result } from "../../src/core/result.ts";
+import { openOutput } from "../../src/cli/output/outputs.ts";
+import type { Result } from "../../src/training/result.ts";
 import { command, outcome, run, scratchFolder, start } from "./run.ts";
 
 const cpu = ["train", "--backend", "cpu", "--set", "steps=3"];

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { DATASETS } from "../../src/core/datasets/datasets.ts";
-import type { Result } from "../../src/core/result.ts";
+import { DATASETS } from "../../src/data/datasets/datasets.ts";
+import type { Result } from "../../src/training/result.ts";
 import { outcome, run, scratchFolder, start } from "./run.ts";
 
 const { values } = DATASETS["galaxy-velocities"];

@@ -6,7 +6,7 @@ import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
-import type { Result } from "../../src/core/result.ts";
+import type { Result } from "../../src/training/result.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { run, scratchFolder } from "./run.ts";
 

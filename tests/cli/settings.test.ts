@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSetting } from "../../src/cli/setting.ts";
-import { parseSource } from "../../src/cli/source.ts";
-import type { EnsembleResult } from "../../src/core/ensemble-result.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import type { Result } from "../../src/core/result.ts";
+import { readSetting } from "../../src/cli/input/setting.ts";
+import { parseSource } from "../../src/cli/input/source.ts";
+import type { EnsembleResult } from "../../src/training/ensemble-result.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import type { Result } from "../../src/training/result.ts";
 import { run, scratchFolder } from "./run.ts";
 
 const cpu = ["train", "--backend", "cpu"];

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { headLine, readJournal, type Reading, rowsLine } from "../../src/cli/sweep-journal-text.ts";
-import { NOT_HELD_OUT, type Row } from "../../src/cli/sweep-row.ts";
-import { planSweep } from "../../src/core/sweep.ts";
+import { headLine, readJournal, type Reading, rowsLine } from "../../src/cli/sweep/journal-text.ts";
+import { NOT_HELD_OUT, type Row } from "../../src/cli/sweep/row.ts";
+import { planSweep } from "../../src/experiment/sweep/sweep.ts";
 
 const document = {
   sweep: { "noise.sigma": [0.1, 0.5], "model.hidden": [[3], [8]] },

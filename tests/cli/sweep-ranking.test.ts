@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { planSweep, type SweepPlan } from "../../src/core/sweep.ts";
-import { runSweep } from "../../src/core/sweep-run.ts";
-import { trainInTurn } from "../../src/core/in-turn.ts";
-import { meanOf } from "../../src/core/metrics.ts";
-import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
-import { Yardstick } from "../../src/core/yardstick.ts";
+import { planSweep, type SweepPlan } from "../../src/experiment/sweep/sweep.ts";
+import { runSweep } from "../../src/training/sweep-run.ts";
+import { trainInTurn } from "../../src/training/one-by-one.ts";
+import { meanOf } from "../../src/measure/fisher.ts";
+import { fillNormals, STREAMS } from "../../src/math/random/stream.ts";
+import { Yardstick } from "../../src/measure/ensemble-measures.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
-import { crossTest, type Ranked, rankedOf } from "../../src/cli/sweep-ranking.ts";
-import { type Row, rowsOf } from "../../src/cli/sweep-row.ts";
-import { summaryLines } from "../../src/cli/sweep-summary.ts";
+import { crossTest, type Ranked, rankedOf } from "../../src/cli/sweep/ranking.ts";
+import { type Row, rowsOf } from "../../src/cli/sweep/row.ts";
+import { summaryLines } from "../../src/cli/sweep/summary.ts";
 
 /** A combination of settings measured at two halves of points. */
 function ranked(a: readonly number[], b: readonly number[]): Ranked {

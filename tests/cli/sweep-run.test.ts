@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { trainInTurn } from "../../src/core/in-turn.ts";
-import { planSweep } from "../../src/core/sweep.ts";
-import { DeviceLostError, type EnsembleTrainer } from "../../src/core/trainer.ts";
+import { trainInTurn } from "../../src/training/one-by-one.ts";
+import { planSweep } from "../../src/experiment/sweep/sweep.ts";
+import { DeviceLostError, type EnsembleTrainer } from "../../src/training/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
-import { Yardstick } from "../../src/core/yardstick.ts";
-import { type Row, rowsOf } from "../../src/cli/sweep-row.ts";
-import { runSweep, type SweepOptions } from "../../src/core/sweep-run.ts";
+import { Yardstick } from "../../src/measure/ensemble-measures.ts";
+import { type Row, rowsOf } from "../../src/cli/sweep/row.ts";
+import { runSweep, type SweepOptions } from "../../src/training/sweep-run.ts";
 
 const plan = planSweep({
   data: { kind: "mixture", components: [{ weight: 1, mean: 0, std: 1 }], count: 20 },

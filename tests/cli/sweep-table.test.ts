@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Row } from "../../src/cli/sweep-row.ts";
-import { encodeTable } from "../../src/cli/sweep-table.ts";
+import type { Row } from "../../src/cli/sweep/row.ts";
+import { encodeTable } from "../../src/cli/sweep/table.ts";
 
 const axes = [{ path: "model.hidden", values: [[3], [8]] }];
 const rows = Array.from(

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import type { Result } from "../../src/core/result.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import type { Result } from "../../src/training/result.ts";
 import { outcome, run, scratchFolder, start } from "./run.ts";
 
 const cpu = ["train", "--backend", "cpu"];

@@ -5,9 +5,9 @@ import {
   openDevice,
   type OpenDevice,
 } from "../../src/cli/backend.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import type { EnsembleTrainer, ResumableTrainer, Trainer } from "../../src/core/trainer.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
+import type { EnsembleTrainer, ResumableTrainer, Trainer } from "../../src/training/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 

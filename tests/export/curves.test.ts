@@ -1,9 +1,9 @@
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { gridFor, recoverDensity } from "../../src/core/density.ts";
-import { logDensity, score, smooth, targetOf } from "../../src/core/distributions/mixture.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { gridFor, recoverDensity } from "../../src/measure/density.ts";
+import { logDensity, score, smooth, targetOf } from "../../src/data/distributions/mixture.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
 import { encodeCurves, encodeLosses } from "../../src/export/curves.ts";
 import type { FittedRun } from "../../src/export/fitted.ts";
 import { evaluate } from "../../src/reference/mlp.ts";

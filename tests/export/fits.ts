@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import { ACTIVATIONS } from "../../src/core/schema.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
+import { ACTIVATIONS } from "../../src/experiment/schema.ts";
 import type { Fitted } from "../../src/export/fitted.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { loadPyodide, type PyodideAPI } from "pyodide";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
 import type { Fitted } from "../../src/export/fitted.ts";
 import { encodeJavaScript } from "../../src/export/javascript.ts";
 import { encodePython } from "../../src/export/python.ts";

@@ -1,12 +1,12 @@
-import { aimOf, lossFloors } from "../../src/core/assessment.ts";
-import { gridOf } from "../../src/core/density.ts";
-import { type ExperimentInput, parseExperiment } from "../../src/core/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/core/metrics.ts";
-import { drawProblem, type Problem } from "../../src/core/problem.ts";
+import { aimOf, lossFloors } from "../../src/measure/floors.ts";
+import { gridOf } from "../../src/measure/density.ts";
+import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { drawProblem, type Problem } from "../../src/training/problem.ts";
 import { drawLine } from "../../src/figures/line.ts";
 import { kinksOf, modelCurves } from "../../src/figures/model.ts";
 import type { Drawn, Replay } from "../../src/figures/run.ts";
-import { shapeOf } from "../../src/figures/shape.ts";
+import { shapeOf } from "../../src/figures/facts.ts";
 import { thinLosses } from "../../src/figures/traces.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

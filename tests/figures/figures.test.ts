@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
 import { densityFigure } from "../../src/figures/density.ts";
 import type { Figure } from "../../src/figures/figure.ts";
 import { errorFigure, lossFigure } from "../../src/figures/loss.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import type { Problem } from "../../src/core/problem.ts";
-import type { EnsembleTrainer } from "../../src/core/trainer.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import type { Problem } from "../../src/training/problem.ts";
+import type { EnsembleTrainer } from "../../src/training/trainer.ts";
 import { createGpuEnsemble, ensembleCapacity } from "../../src/gpu/ensemble.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

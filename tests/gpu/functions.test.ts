@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { activations } from "../../src/core/activations.ts";
-import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
-import { threefry2x32 } from "../../src/core/random/threefry.ts";
-import { ACTIVATIONS } from "../../src/core/schema.ts";
-import { Buffers } from "../../src/gpu/buffers.ts";
-import { bind, createKernel } from "../../src/gpu/kernel.ts";
-import { submitAndRead } from "../../src/gpu/read.ts";
-import { shaders } from "../../src/gpu/sources.ts";
+import { activations } from "../../src/model/activations.ts";
+import { fillNormals, STREAMS } from "../../src/math/random/stream.ts";
+import { threefry2x32 } from "../../src/math/random/threefry.ts";
+import { ACTIVATIONS } from "../../src/experiment/schema.ts";
+import { Buffers } from "../../src/gpu/memory/buffers.ts";
+import { bind, createKernel } from "../../src/gpu/shader/kernel.ts";
+import { submitAndRead } from "../../src/gpu/memory/read.ts";
+import { shaders } from "../../src/gpu/shader/sources.ts";
 import { testDevice } from "../support/device.ts";
 import { largest, worst } from "../support/gpu.ts";
 

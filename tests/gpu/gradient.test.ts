@@ -1,5 +1,5 @@
 import { beforeAll, describe, test } from "vitest";
-import { ACTIVATIONS } from "../../src/core/schema.ts";
+import { ACTIVATIONS } from "../../src/experiment/schema.ts";
 import { requestDevice } from "../../src/gpu/device.ts";
 import { testDevice } from "../support/device.ts";
 import { sample } from "../support/sample.ts";

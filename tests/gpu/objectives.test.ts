@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { drawOf } from "../../src/core/problem.ts";
+import { drawOf } from "../../src/training/problem.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import { lossScale } from "../../src/reference/objective.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { parzenScore } from "../../src/core/distributions/parzen.ts";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { Buffers } from "../../src/gpu/buffers.ts";
-import { choosePlan, createEngine, createRun } from "../../src/gpu/create-engine.ts";
-import { submitAndRead } from "../../src/gpu/read.ts";
+import { parzenScore } from "../../src/data/distributions/parzen.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { Buffers } from "../../src/gpu/memory/buffers.ts";
+import { choosePlan, createEngine, createRun } from "../../src/gpu/planning/create-engine.ts";
+import { submitAndRead } from "../../src/gpu/memory/read.ts";
 import { testDevice } from "../support/device.ts";
 import { largest, mixture, problemOf, worst } from "../support/gpu.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createLayout } from "../../src/core/layout.ts";
-import { type Capabilities, plan } from "../../src/gpu/plan.ts";
-import { fitProduct } from "../../src/gpu/product.ts";
+import { createLayout } from "../../src/model/layout.ts";
+import { type Capabilities, plan } from "../../src/gpu/planning/plan.ts";
+import { fitProduct } from "../../src/gpu/planning/product.ts";
 
 describe("plan", () => {
   const able: Capabilities = {

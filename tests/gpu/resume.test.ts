@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import { initialState, type ResumableTrainer } from "../../src/core/trainer.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
+import { initialState, type ResumableTrainer } from "../../src/training/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import { testDevice } from "../support/device.ts";

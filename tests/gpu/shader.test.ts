@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { requestDevice } from "../../src/gpu/device.ts";
-import { compile, specialise } from "../../src/gpu/shader.ts";
+import { compile, specialise } from "../../src/gpu/shader/specialise.ts";
 import { testDevice } from "../support/device.ts";
 
 describe("specialise", () => {

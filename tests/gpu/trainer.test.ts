@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import type { Trainer } from "../../src/core/trainer.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import type { Trainer } from "../../src/training/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import type { GpuTrainerOptions } from "../../src/gpu/options.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

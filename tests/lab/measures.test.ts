@@ -1,25 +1,25 @@
 import { beforeAll, expect, test } from "vitest";
-import { densityGrid, totalVariation } from "../../src/core/density-error.ts";
-import { recoverDensity } from "../../src/core/density.ts";
+import { densityGrid, totalVariation } from "../../src/measure/density-error.ts";
+import { recoverDensity } from "../../src/measure/density.ts";
 import {
   createMixture,
   logDensity,
   type Mixture,
   score,
   smooth,
-} from "../../src/core/distributions/mixture.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
+} from "../../src/data/distributions/mixture.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import {
   drawFloor,
   fisherDivergence,
   fisherRule,
   populationFloor,
-} from "../../src/core/metrics.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import { TUTORIAL_COMPONENTS } from "../../src/core/tutorial.ts";
+} from "../../src/measure/fisher.ts";
+import { drawProblem } from "../../src/training/problem.ts";
+import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
 import { MEASURES, measure } from "../../src/lab/tour/measures.ts";
 import type { RunState } from "../../src/lab/stores.ts";
-import { Scene } from "../../src/lab/worker/scene.ts";
+import { Scene } from "../../src/lab/worker/run-measures.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 
 // What the tour says of the tutorial's run, against the reference and finer quadrature.

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ensembleGrid, type EnsembleResult, thin } from "../../src/core/ensemble-result.ts";
-import { memberOf } from "../../src/core/ensemble.ts";
-import { gridOf } from "../../src/core/density.ts";
-import { type ExperimentInput, parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import { createResult, type Result } from "../../src/core/result.ts";
+import { ensembleGrid, type EnsembleResult, thin } from "../../src/training/ensemble-result.ts";
+import { memberOf } from "../../src/training/ensemble.ts";
+import { gridOf } from "../../src/measure/density.ts";
+import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
+import { createResult, type Result } from "../../src/training/result.ts";
 import { isResult, readResult, ResultError } from "../../src/lab/worker/read-result.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 

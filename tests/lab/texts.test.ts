@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CONTROLS } from "../../src/lab/controls/all.ts";
-import { LESSONS } from "../../src/lab/lessons.ts";
+import { LESSONS } from "../../src/lab/presets.ts";
 import { MEASURES } from "../../src/lab/tour/measures.ts";
 import { STEPS } from "../../src/lab/tour/steps.ts";
 

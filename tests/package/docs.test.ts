@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import * as core from "../../src/core/index.ts";
+import * as core from "../../src/index.ts";
 import * as exports from "../../src/export/index.ts";
 import * as gpu from "../../src/gpu/index.ts";
 import * as node from "../../src/node/index.ts";

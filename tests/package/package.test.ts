@@ -51,7 +51,7 @@ describe("the tarball", () => {
   test("holds the library, the terminal and their papers, and nothing else", () => {
     const files = bare.files("node_modules/scorelab");
     const named = ["LICENSE", "README.md", "package.json", "dist/cli/scorelab.js"];
-    for (const entry of ["core", "reference", "gpu", "node", "export"]) {
+    for (const entry of ["index", "reference", "gpu", "node", "export"]) {
       named.push(`dist/lib/${entry}.js`, `dist/lib/${entry}.d.ts`);
     }
     expect(files).toEqual(expect.arrayContaining(named));

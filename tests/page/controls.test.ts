@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type ExperimentInput, parseExperiment } from "../../src/core/experiment.ts";
-import { writeLink } from "../../src/core/link.ts";
+import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
+import { writeLink } from "../../src/experiment/link.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
 

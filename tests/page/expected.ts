@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { smooth, targetMixture } from "../../src/core/distributions/mixture.ts";
-import { ExperimentError, parseExperiment } from "../../src/core/experiment.ts";
-import { drawFloor, fisherDivergence, fisherRule } from "../../src/core/metrics.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { smooth, targetMixture } from "../../src/data/distributions/mixture.ts";
+import { ExperimentError, parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawFloor, fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { drawProblem } from "../../src/training/problem.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import type { Lab } from "./lab.ts";
 

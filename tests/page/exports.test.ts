@@ -1,13 +1,13 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import Papa from "papaparse";
 import { expect, onTestFinished, test } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import type { Result } from "../../src/core/result.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
+import type { Result } from "../../src/training/result.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 import { keepDownloads } from "./downloads.ts";
 import type { Lab } from "./lab.ts";
-import { writeLink } from "../../src/core/link.ts";
+import { writeLink } from "../../src/experiment/link.ts";
 import { Visit } from "./visit.ts";
 
 const visit = new Visit();

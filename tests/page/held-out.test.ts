@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawProblem } from "../../src/core/problem.ts";
+import { drawProblem } from "../../src/training/problem.ts";
 import { compareHeldOut } from "../../src/reference/held-out.ts";
 import { withError } from "../../src/figures/format.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

@@ -1,5 +1,5 @@
 import type { Browser, ElementHandle, Page } from "puppeteer";
-import type { Experiment } from "../../src/core/experiment.ts";
+import type { Experiment } from "../../src/experiment/experiment.ts";
 
 /** The page as its visitor sees and uses it. */
 export class Lab {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LESSONS } from "../../src/lab/lessons.ts";
+import { LESSONS } from "../../src/lab/presets.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
 

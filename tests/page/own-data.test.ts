@@ -2,8 +2,8 @@ import { mkdtemp, open as openFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DATASETS } from "../../src/core/datasets/datasets.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
+import { DATASETS } from "../../src/data/datasets/datasets.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Result } from "../../src/core/result.ts";
+import type { Result } from "../../src/training/result.ts";
 import { run, scratchFolder } from "../cli/run.ts";
 import { type Downloads, keepDownloads } from "./downloads.ts";
 import type { Lab } from "./lab.ts";

@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { aimOf } from "../../src/core/assessment.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/core/metrics.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { aimOf } from "../../src/measure/floors.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { drawProblem } from "../../src/training/problem.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";

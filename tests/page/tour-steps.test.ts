@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { STEPS } from "../../src/lab/tour/steps.ts";
 import type { Lab } from "./lab.ts";
 import { numbers, shown, startTour, told } from "./toured.ts";

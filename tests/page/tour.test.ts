@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { STEPS } from "../../src/lab/tour/steps.ts";
 import { findings } from "./axe.ts";
 import { numbers, startTour, told } from "./toured.ts";

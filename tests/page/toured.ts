@@ -1,5 +1,5 @@
-import { GRADIENT_TOLERANCE } from "../../src/core/agreement.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
+import { GRADIENT_TOLERANCE } from "../../src/measure/agreement.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { View } from "../../src/lab/tour/steps.ts";
 import type { Lab } from "./lab.ts";
 import type { Visit } from "./visit.ts";

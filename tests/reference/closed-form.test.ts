@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createMixture, smooth, targetMixture } from "../../src/core/distributions/mixture.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { drawFloor, fisherDivergence, fisherRule } from "../../src/core/metrics.ts";
-import { drawOf, drawProblem } from "../../src/core/problem.ts";
+import { createMixture, smooth, targetMixture } from "../../src/data/distributions/mixture.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { drawFloor, fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { drawOf } from "../../src/core/problem.ts";
-import type { Problem } from "../../src/core/problem.ts";
+import { drawOf } from "../../src/training/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
 import { lossAndGradient } from "../../src/reference/objective.ts";
 import { draw, OBJECTIVES, someParameters } from "./objectives.ts";
 import type { ObjectiveName } from "./objectives.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawOf, drawProblem } from "../../src/core/problem.ts";
-import type { Problem } from "../../src/core/problem.ts";
-import { fillNormals } from "../../src/core/random/stream.ts";
-import { ACTIVATIONS } from "../../src/core/schema.ts";
-import type { Activation } from "../../src/core/schema.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
+import { fillNormals } from "../../src/math/random/stream.ts";
+import { ACTIVATIONS } from "../../src/experiment/schema.ts";
+import type { Activation } from "../../src/experiment/schema.ts";
 import { gradientScale, loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { finiteDifferences } from "../../src/reference/finite-differences.ts";
 import { evaluate } from "../../src/reference/mlp.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { ruleOfThumb } from "../../src/core/distributions/parzen.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
-import { drawProblem } from "../../src/core/problem.ts";
+import { ruleOfThumb } from "../../src/data/distributions/parzen.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { fillNormals, STREAMS } from "../../src/math/random/stream.ts";
+import { drawProblem } from "../../src/training/problem.ts";
 import {
   compareHeldOut,
   heldOutLogLikelihood,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { targetMixture } from "../../src/core/distributions/mixture.ts";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawOf, drawProblem } from "../../src/core/problem.ts";
-import type { Problem } from "../../src/core/problem.ts";
+import { targetMixture } from "../../src/data/distributions/mixture.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
 import { energyProblem, reconstructionError } from "../../src/reference/identities/autoencoder.ts";
 import { checkIdentities } from "../../src/reference/identities/identities.ts";
 import { kinksOf } from "../../src/reference/identities/kinks.ts";

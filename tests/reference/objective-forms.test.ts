@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawOf } from "../../src/core/problem.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { drawOf } from "../../src/training/problem.ts";
 import { loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawOf } from "../../src/core/problem.ts";
-import { ACTIVATIONS } from "../../src/core/schema.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { drawOf } from "../../src/training/problem.ts";
+import { ACTIVATIONS } from "../../src/experiment/schema.ts";
 import { finiteDifferences } from "../../src/reference/finite-differences.ts";
 import { lossAndGradient } from "../../src/reference/objective.ts";
 import {

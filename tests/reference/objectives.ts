@@ -1,8 +1,8 @@
-import { parseExperiment } from "../../src/core/experiment.ts";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawProblem } from "../../src/core/problem.ts";
-import type { Problem } from "../../src/core/problem.ts";
-import { fillNormals } from "../../src/core/random/stream.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { drawProblem } from "../../src/training/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
+import { fillNormals } from "../../src/math/random/stream.ts";
 
 type Objective = NonNullable<ExperimentInput["objective"]>;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawOf, drawProblem } from "../../src/core/problem.ts";
-import { fillNormals, STREAMS } from "../../src/core/random/stream.ts";
-import { DivergedError } from "../../src/core/trainer.ts";
-import type { Trainer } from "../../src/core/trainer.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
+import { fillNormals, STREAMS } from "../../src/math/random/stream.ts";
+import { DivergedError } from "../../src/training/trainer.ts";
+import type { Trainer } from "../../src/training/trainer.ts";
 import { Adam } from "../../src/reference/adam.ts";
 import { lossAndGradient } from "../../src/reference/objective.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

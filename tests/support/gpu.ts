@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { parseExperiment } from "../../src/core/experiment.ts";
-import type { ExperimentInput } from "../../src/core/experiment.ts";
-import { drawOf, drawProblem } from "../../src/core/problem.ts";
-import type { Problem } from "../../src/core/problem.ts";
-import type { Gradient } from "../../src/core/trainer.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import type { ExperimentInput } from "../../src/experiment/experiment.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
+import type { Problem } from "../../src/training/problem.ts";
+import type { Gradient } from "../../src/training/trainer.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import type { GpuTrainerOptions } from "../../src/gpu/options.ts";
 import { lossAndGradient } from "../../src/reference/objective.ts";

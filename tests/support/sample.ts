@@ -1,5 +1,5 @@
 import { inject } from "vitest";
-import { STREAMS, uniform } from "../../src/core/random/stream.ts";
+import { STREAMS, uniform } from "../../src/math/random/stream.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

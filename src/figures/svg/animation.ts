@@ -6,7 +6,7 @@ import { escapeText, tag } from "../markup.ts";
 import type { Color } from "../palette.ts";
 import type { Drawn, Replay } from "../run.ts";
 import { scoreFigure } from "../score.ts";
-import { viewOf } from "../view.ts";
+import { viewOf } from "../replayed.ts";
 import { type View, wholeView } from "./scales.ts";
 import { drawSvg } from "./svg.ts";
 

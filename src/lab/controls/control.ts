@@ -1,5 +1,5 @@
-import type { Data, Experiment } from "../../core/experiment.ts";
-import { TUTORIAL_COMPONENTS } from "../../core/tutorial.ts";
+import type { Data, Experiment } from "../../experiment/experiment.ts";
+import { TUTORIAL_COMPONENTS } from "../../data/tutorial.ts";
 
 /** A setting of the experiment that the page shows. */
 export interface Control {

@@ -1,6 +1,6 @@
-import type { Data, Experiment } from "../../core/experiment.ts";
-import { isStandardized, listedValues } from "../../core/data.ts";
-import { DATASET_NAMES, DATASETS } from "../../core/datasets/datasets.ts";
+import type { Data, Experiment } from "../../experiment/experiment.ts";
+import { isStandardized, listedValues } from "../../data/points.ts";
+import { DATASET_NAMES, DATASETS } from "../../data/datasets/datasets.ts";
 import {
   type Control,
   corrupts,

@@ -1,4 +1,4 @@
-import { ACTIVATIONS } from "../../core/schema.ts";
+import { ACTIVATIONS } from "../../experiment/schema.ts";
 import { type Control, FLAG, NUMBER, numberOf, reshape, seeded, setting } from "./control.ts";
 
 /** The score model, and what it is trained by. */

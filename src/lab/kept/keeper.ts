@@ -1,5 +1,5 @@
-import type { Value } from "../../core/experiment.ts";
-import type { LeftOut } from "../../core/link.ts";
+import type { Value } from "../../experiment/experiment.ts";
+import type { LeftOut } from "../../experiment/link.ts";
 import { same } from "../same.ts";
 import { Store } from "../store.ts";
 import type { ExperimentStore } from "../stores.ts";

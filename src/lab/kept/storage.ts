@@ -1,6 +1,6 @@
 import { clear, createStore, delMany, get, set, update } from "idb-keyval";
-import { flatten } from "../../core/data.ts";
-import type { Value } from "../../core/experiment.ts";
+import { flatten } from "../../data/points.ts";
+import type { Value } from "../../experiment/experiment.ts";
 
 /** Points as this browser keeps them. */
 interface Kept {

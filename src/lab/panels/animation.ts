@@ -1,4 +1,4 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../text/counted.ts";
 import type { Start } from "../../figures/run.ts";
 import type { Client } from "../client.ts";
 import { download } from "../download.ts";

@@ -1,4 +1,4 @@
-import type { Component } from "../../core/experiment.ts";
+import type { Component } from "../../experiment/experiment.ts";
 import { mixtureOf, numberOf } from "../controls/control.ts";
 import { element } from "../element.ts";
 import type { ExperimentStore } from "../stores.ts";

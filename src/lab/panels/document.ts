@@ -1,5 +1,5 @@
-import type { Experiment } from "../../core/experiment.ts";
-import { describeShape } from "../../figures/shape.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import { describeShape } from "../../figures/facts.ts";
 import type { Stores } from "../stores.ts";
 
 /** Characters of an experiment that is still shown. */

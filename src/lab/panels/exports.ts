@@ -1,6 +1,6 @@
 import type { Client } from "../client.ts";
 import { copyText } from "../copy.ts";
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../text/counted.ts";
 import type { SaveFormat } from "../messages.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";

@@ -1,5 +1,5 @@
-import { createMixture, densityAt } from "../../core/distributions/mixture.ts";
-import type { Component } from "../../core/experiment.ts";
+import { createMixture, densityAt } from "../../data/distributions/mixture.ts";
+import type { Component } from "../../experiment/experiment.ts";
 import { mixtureOf } from "../controls/control.ts";
 import { element } from "../element.ts";
 import type { Plot } from "../plot.ts";

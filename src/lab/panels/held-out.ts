@@ -1,6 +1,6 @@
-import { counted } from "../../core/counted.ts";
-import type { HeldOutFit, HeldOutReport } from "../../core/held-out-report.ts";
-import type { Estimate } from "../../core/metrics.ts";
+import { counted } from "../../text/counted.ts";
+import type { HeldOutFit, HeldOutReport } from "../../measure/held-out-report.ts";
+import type { Estimate } from "../../measure/fisher.ts";
 import { significant, withError, typeset } from "../../figures/format.ts";
 import { element } from "../element.ts";
 import type { RunState } from "../stores.ts";

@@ -1,6 +1,6 @@
-import { counted } from "../../core/counted.ts";
-import type { Experiment } from "../../core/experiment.ts";
-import { writeLink } from "../../core/link.ts";
+import { counted } from "../../text/counted.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import { writeLink } from "../../experiment/link.ts";
 import type { Address } from "../address.ts";
 import { copyText, say } from "../copy.ts";
 import { element } from "../element.ts";

@@ -1,7 +1,7 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../text/counted.ts";
 import type { Client } from "../client.ts";
 import { element } from "../element.ts";
-import type { Dialect, Given } from "../../core/table/dialect.ts";
+import type { Dialect, Given } from "../../data/table/dialect.ts";
 import type { DataFile, FileQuestion } from "../messages.ts";
 import type { Stores } from "../stores.ts";
 

@@ -1,5 +1,5 @@
 import type { Figure } from "../../figures/figure.ts";
-import { viewOf } from "../../figures/view.ts";
+import { viewOf } from "../../figures/replayed.ts";
 import { later } from "../later.ts";
 import { Plot } from "../plot.ts";
 import { mountSaving } from "./saving.ts";

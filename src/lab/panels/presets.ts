@@ -1,6 +1,6 @@
-import { parseExperiment } from "../../core/experiment.ts";
+import { parseExperiment } from "../../experiment/experiment.ts";
 import { element } from "../element.ts";
-import { type Lesson, LESSONS } from "../lessons.ts";
+import { type Lesson, LESSONS } from "../presets.ts";
 import { same } from "../same.ts";
 import type { ExperimentStore } from "../stores.ts";
 

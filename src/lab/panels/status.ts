@@ -1,8 +1,8 @@
-import { GRADIENT_TOLERANCE } from "../../core/agreement.ts";
-import { counted } from "../../core/counted.ts";
+import { GRADIENT_TOLERANCE } from "../../measure/agreement.ts";
+import { counted } from "../../text/counted.ts";
 import { decimals, scientific } from "../../figures/format.ts";
 import type { Agreement, Ensemble, Shape } from "../../figures/run.ts";
-import { viewOf } from "../../figures/view.ts";
+import { viewOf } from "../../figures/replayed.ts";
 import type { Check, Machine } from "../messages.ts";
 import type { RunState } from "../stores.ts";
 import type { Store } from "../store.ts";

@@ -1,7 +1,7 @@
-import { memberOf } from "../../core/ensemble.ts";
-import type { Experiment } from "../../core/experiment.ts";
+import { memberOf } from "../../training/ensemble.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
 import type { Client } from "../client.ts";
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../text/counted.ts";
 import type { RunState, Stores } from "../stores.ts";
 
 /** Milliseconds from one saved step to the next where a run is replayed; at most so long in all. */

@@ -1,4 +1,4 @@
-import { type Experiment, parseExperiment } from "../../core/experiment.ts";
+import { type Experiment, parseExperiment } from "../../experiment/experiment.ts";
 import type { Client } from "../client.ts";
 import { same } from "../same.ts";
 import type { RunState, Stores } from "../stores.ts";

@@ -1,9 +1,9 @@
-import { GRADIENT_TOLERANCE } from "../../core/agreement.ts";
-import { totalVariation } from "../../core/density-error.ts";
-import { QUANTILES } from "../../core/quantiles.ts";
+import { GRADIENT_TOLERANCE } from "../../measure/agreement.ts";
+import { totalVariation } from "../../measure/density-error.ts";
+import { QUANTILES } from "../../math/quantiles.ts";
 import { decimals, scientific } from "../../figures/format.ts";
 import type { Curves, Line } from "../../figures/run.ts";
-import { viewOf } from "../../figures/view.ts";
+import { viewOf } from "../../figures/replayed.ts";
 import type { RunState } from "../stores.ts";
 
 /** A number that the tour speaks of: how it is read off the run, undefined while it is not known. */

@@ -1,5 +1,5 @@
-import type { ExperimentInput } from "../../core/experiment.ts";
-import { LESSONS } from "../lessons.ts";
+import type { ExperimentInput } from "../../experiment/experiment.ts";
+import { LESSONS } from "../presets.ts";
 import type { StudyKind } from "../messages.ts";
 
 /** One run that a step shows, with its text in texts/tour. */

@@ -4,20 +4,20 @@ import {
   type Experiment,
   type ExperimentInput,
   parseExperiment,
-} from "../../core/experiment.ts";
-import { counted } from "../../core/counted.ts";
-import { likelyColumn, numericColumns } from "../../core/table/columns.ts";
+} from "../../experiment/experiment.ts";
+import { counted } from "../../text/counted.ts";
+import { likelyColumn, numericColumns } from "../../data/table/columns.ts";
 import {
   describeDialect,
   describeFirst,
   describeLeft,
   describeSample,
   UNSURE,
-} from "../../core/table/describe.ts";
-import type { Given } from "../../core/table/dialect.ts";
-import { experimentFor, experimentForAll, noNumbers } from "../../core/table/own-data.ts";
-import { type Question, readTable, type Table } from "../../core/table/table.ts";
-import { checkBytes, decodeText } from "../../core/table/text.ts";
+} from "../../data/table/describe.ts";
+import type { Given } from "../../data/table/dialect.ts";
+import { experimentFor, experimentForAll, noNumbers } from "../../data/table/own-data.ts";
+import { type Question, readTable, type Table } from "../../data/table/table.ts";
+import { checkBytes, decodeText } from "../../data/table/text.ts";
 import type { Chosen, DataFile, FileQuestion } from "../messages.ts";
 
 /** A file of the page's visitor: an experiment, or a table of which a column is trained on. */

@@ -1,5 +1,5 @@
-import type { Experiment } from "../../core/experiment.ts";
-import type { Problem } from "../../core/problem.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import type { Problem } from "../../training/problem.ts";
 
 /** A run's learning rate, which may be changed on the way. */
 export class Rates {

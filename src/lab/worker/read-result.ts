@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { gridOf } from "../../core/density.ts";
-import { countMembers } from "../../core/ensemble.ts";
-import { ExperimentError, schemaError } from "../../core/experiment-error.ts";
-import { type Experiment, parseExperiment } from "../../core/experiment.ts";
-import { drawProblem, type Problem } from "../../core/problem.ts";
-import { quantileOf, QUANTILES } from "../../core/quantiles.ts";
-import { unstandardize } from "../../core/scaling.ts";
+import { gridOf } from "../../measure/density.ts";
+import { countMembers } from "../../training/ensemble.ts";
+import { ExperimentError, schemaError } from "../../experiment/error.ts";
+import { type Experiment, parseExperiment } from "../../experiment/experiment.ts";
+import { drawProblem, type Problem } from "../../training/problem.ts";
+import { quantileOf, QUANTILES } from "../../math/quantiles.ts";
+import { unstandardize } from "../../data/scaling.ts";
 import type { Ensemble } from "../../figures/run.ts";
 import type { Recorded } from "./recorded.ts";
 

@@ -1,6 +1,6 @@
-import { type Experiment, parseExperiment } from "../../core/experiment.ts";
-import { isSweep } from "../../core/sweep.ts";
-import type { Given } from "../../core/table/dialect.ts";
+import { type Experiment, parseExperiment } from "../../experiment/experiment.ts";
+import { isSweep } from "../../experiment/sweep/sweep.ts";
+import type { Given } from "../../data/table/dialect.ts";
 import type { Chosen, LabEvent } from "../messages.ts";
 import { messageOf } from "./message-of.ts";
 import type { OwnFile } from "./own-file.ts";

@@ -1,16 +1,16 @@
-import type { Experiment } from "../../core/experiment.ts";
-import type { Problem } from "../../core/problem.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import type { Problem } from "../../training/problem.ts";
 import type {
   Backend,
   Gradient,
   ResumableTrainer,
   Saved,
   TrainerState,
-} from "../../core/trainer.ts";
+} from "../../training/trainer.ts";
 import type { Ensemble } from "../../figures/run.ts";
 import { createReferenceTrainer } from "../../reference/trainer.ts";
 import { evaluate } from "../../reference/mlp.ts";
-import type { Opened } from "./machines.ts";
+import type { Opened } from "./backends.ts";
 
 /** A run as its result file holds it. */
 export interface Recorded {

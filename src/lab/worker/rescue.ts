@@ -1,12 +1,12 @@
-import type { Problem } from "../../core/problem.ts";
+import type { Problem } from "../../training/problem.ts";
 import {
   type DeviceError,
   DeviceLostError,
   initialState,
   type ResumableTrainer,
   type TrainerState,
-} from "../../core/trainer.ts";
-import type { From } from "./machines.ts";
+} from "../../training/trainer.ts";
+import type { From } from "./backends.ts";
 
 /** Devices that a run may lose before it goes on without one. */
 const MOST_LOST = 3;

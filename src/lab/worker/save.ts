@@ -1,7 +1,7 @@
-import { gridOf } from "../../core/density.ts";
-import { createResult, type Result } from "../../core/result.ts";
-import { DeviceError, type ResumableTrainer, type Saved } from "../../core/trainer.ts";
-import { counted } from "../../core/counted.ts";
+import { gridOf } from "../../measure/density.ts";
+import { createResult, type Result } from "../../training/result.ts";
+import { DeviceError, type ResumableTrainer, type Saved } from "../../training/trainer.ts";
+import { counted } from "../../text/counted.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import type { Command, LabEvent } from "../messages.ts";
 import { messageOf } from "./message-of.ts";

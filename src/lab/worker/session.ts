@@ -1,19 +1,19 @@
-import type { Problem } from "../../core/problem.ts";
+import type { Problem } from "../../training/problem.ts";
 import {
   DeviceError,
   DeviceLostError,
   DivergedError,
   type ResumableTrainer,
-} from "../../core/trainer.ts";
+} from "../../training/trainer.ts";
 import type { Replay } from "../../figures/run.ts";
 import type { LabEvent, Machine, Phase } from "../messages.ts";
 import { growthOf } from "./growth.ts";
-import type { Machines } from "./machines.ts";
+import type { Machines } from "./backends.ts";
 import { Pace } from "./pace.ts";
 import { Rates } from "./rates.ts";
 import { openRecorded, type Recorded } from "./recorded.ts";
 import { Rescue } from "./rescue.ts";
-import { Scene } from "./scene.ts";
+import { Scene } from "./run-measures.ts";
 
 /** What a session may do between two slices of steps. */
 type Task = (trainer: ResumableTrainer) => void | Promise<void>;

@@ -1,23 +1,23 @@
-import { aimOf } from "../../core/assessment.ts";
-import { gridOf, recoverDensity } from "../../core/density.ts";
-import { targetOf } from "../../core/distributions/mixture.ts";
+import { aimOf } from "../../measure/floors.ts";
+import { gridOf, recoverDensity } from "../../measure/density.ts";
+import { targetOf } from "../../data/distributions/mixture.ts";
 import {
   ExperimentError,
   parseExperiment,
   type Experiment,
   type ExperimentInput,
-} from "../../core/experiment.ts";
-import { type Estimate, fisherDivergence, fisherRule, meanOf } from "../../core/metrics.ts";
-import { drawProblem, type Problem } from "../../core/problem.ts";
-import { quantileOf, QUANTILES, spreadOf } from "../../core/quantiles.ts";
-import { perUnit } from "../../core/scaling.ts";
-import { planEnsemble, planSweep, type SweepPlan } from "../../core/sweep.ts";
-import { runSweep, type Slice } from "../../core/sweep-run.ts";
-import type { EnsembleTrainer } from "../../core/trainer.ts";
-import { Yardstick } from "../../core/yardstick.ts";
+} from "../../experiment/experiment.ts";
+import { type Estimate, fisherDivergence, fisherRule, meanOf } from "../../measure/fisher.ts";
+import { drawProblem, type Problem } from "../../training/problem.ts";
+import { quantileOf, QUANTILES, spreadOf } from "../../math/quantiles.ts";
+import { perUnit } from "../../data/scaling.ts";
+import { planEnsemble, planSweep, type SweepPlan } from "../../experiment/sweep/sweep.ts";
+import { runSweep, type Slice } from "../../training/sweep-run.ts";
+import type { EnsembleTrainer } from "../../training/trainer.ts";
+import { Yardstick } from "../../measure/ensemble-measures.ts";
 import type { Ensemble, ObjectiveResult, Points, Sweep } from "../../figures/run.ts";
 import type { StudyKind, Work } from "../messages.ts";
-import type { Machines } from "./machines.ts";
+import type { Machines } from "./backends.ts";
 import { messageOf } from "./message-of.ts";
 
 /** σ of the sweep: so many, from this share of the experiment's to that multiple, over seeds. */

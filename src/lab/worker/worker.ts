@@ -1,13 +1,13 @@
-import type { Experiment } from "../../core/experiment.ts";
-import { drawProblem } from "../../core/problem.ts";
-import { updatesOf } from "../../core/sigma/choose.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import { drawProblem } from "../../training/problem.ts";
+import { updatesOf } from "../../measure/sigma/choose.ts";
 import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
-import { Machines } from "./machines.ts";
+import { Machines } from "./backends.ts";
 import { messageOf } from "./message-of.ts";
 import { Reading } from "./reading.ts";
 import { save } from "./save.ts";
 import { Session } from "./session.ts";
-import { studyChoice } from "./choice.ts";
+import { studyChoice } from "./sigma-study.ts";
 import { type Means, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
 
 // Trains beside the page: one experiment at a time, and a new one ends the one before.

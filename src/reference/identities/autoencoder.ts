@@ -1,7 +1,7 @@
-import { drawOf, drawProblem } from "../../core/problem.ts";
-import type { Problem } from "../../core/problem.ts";
-import { dimensionsOf } from "../../core/experiment.ts";
-import type { Experiment } from "../../core/experiment.ts";
+import { drawOf, drawProblem } from "../../training/problem.ts";
+import type { Problem } from "../../training/problem.ts";
+import { dimensionsOf } from "../../experiment/experiment.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
 
 /**
  * The experiment's points with the energy model and a draw of corruptions: its own model where it

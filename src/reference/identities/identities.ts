@@ -1,10 +1,10 @@
-import { createMixture, targetOf } from "../../core/distributions/mixture.ts";
-import type { Mixture } from "../../core/distributions/mixture.ts";
-import { countPoints } from "../../core/experiment.ts";
-import type { Experiment } from "../../core/experiment.ts";
-import { drawOf, drawProblem } from "../../core/problem.ts";
-import type { Problem } from "../../core/problem.ts";
-import { fillNormals, STREAMS } from "../../core/random/stream.ts";
+import { createMixture, targetOf } from "../../data/distributions/mixture.ts";
+import type { Mixture } from "../../data/distributions/mixture.ts";
+import { countPoints } from "../../experiment/experiment.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import { drawOf, drawProblem } from "../../training/problem.ts";
+import type { Problem } from "../../training/problem.ts";
+import { fillNormals, STREAMS } from "../../math/random/stream.ts";
 import { loss } from "../objective.ts";
 import { energyProblem, reconstructionError } from "./autoencoder.ts";
 import { edgesAround, implicitSides, parzenSides, total } from "./line.ts";

@@ -1,10 +1,10 @@
-import { logDensity, score } from "../../core/distributions/mixture.ts";
-import type { Mixture } from "../../core/distributions/mixture.ts";
-import { parzenLogDensity, parzenScore } from "../../core/distributions/parzen.ts";
-import { panelEdges } from "../../core/metrics.ts";
-import type { Problem } from "../../core/problem.ts";
-import { compose, gaussLegendre } from "../../core/quadrature.ts";
-import type { Rule } from "../../core/quadrature.ts";
+import { logDensity, score } from "../../data/distributions/mixture.ts";
+import type { Mixture } from "../../data/distributions/mixture.ts";
+import { parzenLogDensity, parzenScore } from "../../data/distributions/parzen.ts";
+import { panelEdges } from "../../measure/fisher.ts";
+import type { Problem } from "../../training/problem.ts";
+import { compose, gaussLegendre } from "../../math/quadrature.ts";
+import type { Rule } from "../../math/quadrature.ts";
 import { differentiate } from "../finite-differences.ts";
 import { Mlp } from "../mlp.ts";
 import { kinksOf } from "./kinks.ts";

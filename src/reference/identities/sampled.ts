@@ -1,8 +1,8 @@
-import { sampleMixture, score } from "../../core/distributions/mixture.ts";
-import type { Mixture } from "../../core/distributions/mixture.ts";
-import { parzenScore } from "../../core/distributions/parzen.ts";
-import type { Draw, Problem } from "../../core/problem.ts";
-import { fillNormals, STREAMS } from "../../core/random/stream.ts";
+import { sampleMixture, score } from "../../data/distributions/mixture.ts";
+import type { Mixture } from "../../data/distributions/mixture.ts";
+import { parzenScore } from "../../data/distributions/parzen.ts";
+import type { Draw, Problem } from "../../training/problem.ts";
+import { fillNormals, STREAMS } from "../../math/random/stream.ts";
 import { createTerms } from "../terms.ts";
 import type { Terms } from "../terms.ts";
 import type { Sides } from "./row.ts";

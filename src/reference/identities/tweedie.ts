@@ -1,6 +1,6 @@
-import { logDensity, sampleMixture, score, smooth } from "../../core/distributions/mixture.ts";
-import type { Mixture } from "../../core/distributions/mixture.ts";
-import { compose, gaussLegendre } from "../../core/quadrature.ts";
+import { logDensity, sampleMixture, score, smooth } from "../../data/distributions/mixture.ts";
+import type { Mixture } from "../../data/distributions/mixture.ts";
+import { compose, gaussLegendre } from "../../math/quadrature.ts";
 
 /** Tweedie's formula at one x̃: both sides, (D). */
 export interface Tweedie {

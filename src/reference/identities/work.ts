@@ -1,7 +1,7 @@
-import { targetOf } from "../../core/distributions/mixture.ts";
-import type { Experiment } from "../../core/experiment.ts";
-import { panelEdges } from "../../core/metrics.ts";
-import { stepWork } from "../../core/work.ts";
+import { targetOf } from "../../data/distributions/mixture.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import { panelEdges } from "../../measure/fisher.ts";
+import { stepWork } from "../../training/work.ts";
 import { energyProblem } from "./autoencoder.ts";
 import { RANDOM, visibleProblem } from "./identities.ts";
 import { DIFFERENCES, edgesAround, ORDER } from "./line.ts";

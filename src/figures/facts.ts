@@ -1,0 +1,56 @@
+import { aimsAtSmoothed } from "../measure/floors.ts";
+import { DATASETS } from "../data/datasets/datasets.ts";
+import { targetOf } from "../data/distributions/mixture.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Problem } from "../training/problem.ts";
+import { counted } from "../text/counted.ts";
+import type { Shape } from "./run.ts";
+
+/** What the page says of a problem. */
+export function shapeOf(problem: Problem): Shape {
+  const { experiment, count, perPoint, dimensions, layout } = problem;
+  const { noise, objective, steps, saveEvery } = experiment;
+  return {
+    title: titleOf(experiment.data),
+    points: count,
+    perPoint,
+    dimensions,
+    parameters: layout.count,
+    objective: objective.kind,
+    smoothed: aimsAtSmoothed(experiment),
+    known: targetOf(experiment) !== undefined,
+    sigma: noise.sigma,
+    fresh: noise.fresh,
+    model: modelOf(problem),
+    steps,
+    saveEvery,
+  };
+}
+
+/** What is known by a name. */
+function titleOf(data: Experiment["data"]): string | undefined {
+  if (data.kind === "dataset") return `“${DATASETS[data.name].title}”`;
+  return data.kind === "points" && data.name !== undefined ? `“${data.name}”` : undefined;
+}
+
+function modelOf({ experiment, dimensions, layout, activation }: Problem): string {
+  const { model } = experiment;
+  if (model.kind === "energy") {
+    return `the score of Vincent's energy with ${counted(model.hidden, "hidden unit")}`;
+  }
+  const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("–");
+  return `a ${widths} net with ${activation}`;
+}
+
+/** A run in a sentence. */
+export function describeShape(shape: Shape): string {
+  const { points, perPoint, dimensions, sigma, fresh, model, parameters } = shape;
+  const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
+  const title = shape.title === undefined ? "" : ` of ${shape.title}`;
+  return (
+    `Objective ${shape.objective}; ${counted(points, "point")}${title} in ` +
+    `${counted(dimensions, "dimension")}${shape.smoothed ? `, ${noise}` : ""}` +
+    `${fresh ? ", drawn afresh at every step" : ""}; ψ is ${model}, ` +
+    `of ${counted(parameters, "parameter")}.`
+  );
+}

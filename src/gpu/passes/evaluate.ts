@@ -1,0 +1,101 @@
+import type { Evaluator } from "../planning/engine.ts";
+import type { Guard } from "../guard.ts";
+import { bind, createKernel } from "../shader/kernel.ts";
+import { capabilities } from "../planning/plan.ts";
+import { submitAndRead } from "../memory/read.ts";
+import type { Run } from "../context.ts";
+import type { Block } from "../planning/block.ts";
+import { problemFlags, shaders } from "../shader/sources.ts";
+import { BUFFER_USAGE } from "../memory/usage.ts";
+
+/** Points in one dispatch. */
+const ROWS = 16_384;
+/** Numbers that one dispatch makes, unless one model's are more. */
+const CAPACITY = 2 ** 20;
+/** Workgroups to a model's points. */
+const MOST_WORKGROUPS = 64;
+
+/** ψ at points, for the nets that one invocation can hold whole or in blocks. */
+export async function createEvaluator(run: Run, block: Block): Promise<Evaluator> {
+  const { device, problem, problems, buffers, memory } = run;
+  const { dimensions } = problem;
+  const { STORAGE, COPY_DST, COPY_SRC } = BUFFER_USAGE;
+  // A software adapter prefers that a model's parameters are read by few.
+  const workgroup = capabilities(device).software ? 4 : 64;
+  const most = problems.length * ROWS * dimensions;
+  const capacity = Math.max(ROWS * dimensions, Math.min(CAPACITY, most));
+  const input = buffers.create("Evaluator.points", 4 * ROWS * dimensions, STORAGE | COPY_DST);
+  const output = buffers.create("Evaluator.psi", 4 * capacity, STORAGE | COPY_SRC);
+  const item = buffers.create("Evaluator.first", 4, BUFFER_USAGE.UNIFORM | COPY_DST);
+  const kernel = await compileEvaluate(run, block, workgroup);
+  return {
+    rows: ROWS,
+    capacity,
+    input,
+    output,
+    encode(encoder, count, models) {
+      device.queue.writeBuffer(item, 0, Uint32Array.of(models.first));
+      const group = bind(device, kernel, 0, {
+        0: memory.state,
+        1: { buffer: input, size: 4 * count * dimensions },
+        2: output,
+        3: memory.settings,
+        4: item,
+      });
+      const pass = encoder.beginComputePass({ label: kernel.label });
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, group);
+      const workgroups = Math.min(MOST_WORKGROUPS, Math.ceil(count / workgroup / 4));
+      pass.dispatchWorkgroups(workgroups, models.count);
+      pass.end();
+    },
+  };
+}
+
+function compileEvaluate({ device, problem }: Run, block: Block, workgroup: number) {
+  const { run, activation, mlp, readout, block: held, evaluate } = shaders;
+  return createKernel(device, {
+    label: "Evaluator.evaluate",
+    sources: [run, activation, mlp, readout, held, evaluate],
+    specialisation: {
+      flags: { ...problemFlags(problem), ...block.flags, GRADIENT: false },
+      sizes: { ...block.sizes, JET: 1, BATCH: 1, JETS: 1, WORKGROUP: workgroup },
+      unroll: true,
+    },
+    bindings: [{ 0: "read", 1: "read", 2: "write", 3: "read", 4: "uniform" }],
+  });
+}
+
+/**
+ * ψ of all models at points of the caller's, in as many dispatches as that takes.
+ * @param points (n, D)
+ * @returns (K, n, D)
+ */
+export async function evaluateAll(
+  { device, problem, problems }: Run,
+  guard: Guard,
+  evaluator: Evaluator,
+  points: Float64Array,
+): Promise<Float64Array> {
+  const psi = new Float64Array(problems.length * points.length);
+  const size = evaluator.rows * problem.dimensions;
+  for (let start = 0; start < points.length; start += size) {
+    const some = Float32Array.from(points.subarray(start, start + size));
+    const most = Math.max(1, Math.floor(evaluator.capacity / some.length));
+    for (let first = 0; first < problems.length; first += most) {
+      const count = Math.min(most, problems.length - first);
+      const [values] = await guard.run("Evaluating", async () => {
+        device.queue.writeBuffer(evaluator.input, 0, some);
+        const encoder = device.createCommandEncoder({ label: "evaluate" });
+        evaluator.encode(encoder, some.length / problem.dimensions, { first, count });
+        const part = { buffer: evaluator.output, bytes: count * some.byteLength };
+        return submitAndRead(device, encoder, [part]);
+      });
+      for (let k = 0; k < count; k++) {
+        const model = values!.subarray(k * some.length, (k + 1) * some.length);
+        psi.set(model, (first + k) * points.length + start);
+      }
+    }
+  }
+  return psi;
+}

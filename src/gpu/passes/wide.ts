@@ -1,0 +1,167 @@
+import { objectiveShape } from "../../training/objective-form.ts";
+import { createAdam } from "./adam.ts";
+import { type Block, blockOfUnits } from "../planning/block.ts";
+import { STRIDE } from "../memory/buffers.ts";
+import type { Engine } from "../planning/engine.ts";
+import { createEvaluator } from "./evaluate.ts";
+import { bind, type Binding, createKernel, type Kernel } from "../shader/kernel.ts";
+import type { PreparePass } from "./parzen.ts";
+import { capabilities } from "../planning/plan.ts";
+import type { Run } from "../context.ts";
+import type { Window } from "../memory/samples.ts";
+import { SETTINGS_BYTES } from "../memory/settings.ts";
+import { batchSizes, sumSizes } from "../planning/sizes.ts";
+import { problemFlags, shaders } from "../shader/sources.ts";
+import { BUFFER_USAGE } from "../memory/usage.ts";
+
+/** Encodes a kernel over a slice of the chunk's i-th step. */
+type SlicePass = (pass: GPUComputePassEncoder, window: Window, i: number) => void;
+
+/** Parameters of a block where ψ alone is asked for, of many samples at a time. */
+const PSI_PARAMETERS = 12;
+
+/** What the two kernels of a step share. */
+interface Context extends Run {
+  /** Of a slice's samples: inputs, and the derivatives of the loss by ψ, (rows, D). */
+  readonly inputs: GPUBuffer;
+  readonly slopes: GPUBuffer;
+  /** The shares in gradient and loss, (rows, P + 1). */
+  readonly partials: GPUBuffer;
+}
+
+/** The step of a net with one wide hidden layer, a block of its units at a time; see wide.wgsl. */
+export async function createWide(run: Run, prepare: PreparePass | undefined): Promise<Engine> {
+  const { problem, plan, buffers, memory } = run;
+  const { terms, jet } = objectiveShape(problem);
+  const rows = plan.slices.length * plan.rowsPerSlice;
+  const create = (label: string, floats: number): GPUBuffer =>
+    buffers.create(`Wide.${label}`, 4 * floats, BUFFER_USAGE.STORAGE);
+  const values = plan.slices[0]!.end * terms * jet * problem.dimensions;
+  const context: Context = {
+    ...run,
+    inputs: create("inputs", values),
+    slopes: create("slopes", values),
+    partials: create("partials", rows * (problem.layout.count + 1)),
+  };
+  const [psi, gradient, adam] = await Promise.all([
+    createPsi(context),
+    createGradient(context),
+    createAdam(run, context.partials, rows),
+  ]);
+  return {
+    encode(encoder, steps) {
+      const pass = encoder.beginComputePass({ label: "Wide" });
+      for (let i = 0; i < steps; i++) {
+        prepare?.(pass, i);
+        for (const window of memory.samples.windows) {
+          psi(pass, window, i);
+          gradient(pass, window, i);
+        }
+        adam.encode(pass, i);
+      }
+      pass.end();
+    },
+    evaluator: () => createEvaluator(run, blockOfUnits(problem)),
+  };
+}
+
+async function createPsi(context: Context): Promise<SlicePass> {
+  const { device, plan, memory, inputs, slopes, partials } = context;
+  const { samples } = memory;
+  const { random, draw, objective, loss, readout } = shaders;
+  const block = blockOfUnits(context.problem, PSI_PARAMETERS);
+  const kernel = await compileWide(context, block, {
+    sources: [random, draw, objective, loss, readout],
+    gradient: false,
+    sums: 1,
+    bindings: [
+      { 0: "uniform", 1: "window", 2: "window", 7: "window", 6: "write", 8: "write" },
+      { 0: "item" },
+    ],
+  });
+  const group = bind(device, kernel, 0, {
+    0: { buffer: memory.settings, size: SETTINGS_BYTES },
+    1: samples.points,
+    2: samples.draw,
+    3: memory.state,
+    4: partials,
+    5: { buffer: samples.slices, size: 16 },
+    6: inputs,
+    7: samples.goal,
+    8: slopes,
+  });
+  const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
+  return (pass, { offsets: { points, draw: drawn, slice, goal } }, i) => {
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, group, [points, drawn, slice, goal]);
+    pass.setBindGroup(1, step, [i * STRIDE]);
+    pass.dispatchWorkgroups(plan.rowsPerSlice);
+  };
+}
+
+async function createGradient(context: Context): Promise<SlicePass> {
+  const { device, plan, memory, inputs, slopes, partials } = context;
+  const block = blockOfUnits(context.problem);
+  const kernel = await compileWide(context, block, {
+    sources: [],
+    gradient: true,
+    sums: block.layout.count + 1,
+    bindings: [{ 6: "read", 8: "read" }],
+  });
+  const group = bind(device, kernel, 0, {
+    3: memory.state,
+    4: partials,
+    5: { buffer: memory.samples.slices, size: 16 },
+    6: inputs,
+    8: slopes,
+  });
+  // Blocks fill the device too; what the rows beyond these hold of the gradient stays 0.
+  const rows = Math.ceil(plan.rowsPerSlice / block.count);
+  return (pass, { offsets }) => {
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, group, [offsets.slice]);
+    pass.dispatchWorkgroups(rows, block.count);
+  };
+}
+
+/** What differs between the two kernels. */
+interface Variant {
+  readonly gradient: boolean;
+  /** Besides those of both. */
+  readonly sources: readonly string[];
+  /** Numbers that the workgroup adds up. */
+  readonly sums: number;
+  readonly bindings: readonly [Record<number, Binding>, ...Record<number, Binding>[]];
+}
+
+function compileWide(
+  { device, problem, plan }: Context,
+  block: Block,
+  { gradient, sources, sums, bindings: [own, ...others] }: Variant,
+): Promise<Kernel> {
+  const { run, activation, mlp, block: held, sum, wide } = shaders;
+  const flags = problemFlags(problem);
+  // Without a gradient to hold, a software adapter reads the parameters for more samples at a time;
+  // a GPU rather needs invocations.
+  const room = !gradient && flags["FEW_TERMS"] === true;
+  const more = room && capabilities(device).software ? 4 : 1;
+  return createKernel(device, {
+    label: gradient ? "Wide.gradient" : "Wide.psi",
+    sources: [run, activation, ...sources, mlp, held, sum, wide],
+    specialisation: {
+      flags: {
+        ...flags,
+        ...block.flags,
+        GRADIENT: gradient,
+        SUBGROUPS: plan.subgroupMinSize !== undefined,
+      },
+      sizes: {
+        ...block.sizes,
+        ...sumSizes(sums, plan),
+        ...batchSizes(problem, block.layout, more),
+      },
+      unroll: true,
+    },
+    bindings: [{ 3: "read", 4: "write", 5: "item", ...own }, ...others],
+  });
+}

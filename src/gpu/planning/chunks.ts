@@ -1,0 +1,79 @@
+import { objectiveShape } from "../../training/objective-form.ts";
+import type { Problem } from "../../training/problem.ts";
+import type { Run } from "../context.ts";
+import type { Sets } from "../memory/shared-sets.ts";
+import {
+  chunkWords,
+  type Place,
+  SETTINGS_BYTES,
+  settingsBytes,
+  stepBytes,
+} from "../memory/settings.ts";
+
+/** What a chunk of steps is aimed to last, in milliseconds: browsers stop long dispatches. */
+const CHUNK = 60;
+
+/** Cuts a run's steps into chunks that last about as long as they may. */
+export class Chunks {
+  readonly #run: Run;
+  #next: number;
+
+  constructor(run: Run) {
+    this.#run = run;
+    // The plan's is that of one model.
+    this.#next = Math.max(1, Math.floor(run.plan.firstChunk / run.problems.length));
+  }
+
+  /** Steps of the next chunk, of so many that are left. */
+  size(left: number): number {
+    return Math.min(this.#next, this.#run.memory.capacity.steps, left);
+  }
+
+  /** Learns from what a chunk took, in milliseconds. */
+  took(steps: number, time: number): void {
+    const fitting = Math.round((steps * CHUNK) / Math.max(0.1, time));
+    // At most doubled: a short chunk's time is mostly the call's own.
+    this.#next = Math.min(Math.max(1, fitting), 2 * Math.max(this.#next, steps));
+  }
+
+  /** Tells the GPU the next steps; of 0 steps, that of the next one's gradient. */
+  write(steps: number, first: number): void {
+    const { device, problem, problems, memory } = this.#run;
+    const { optimizer, saveEvery } = problem.experiment;
+    const count = Math.max(1, steps);
+    const every = problems.length === 1 ? saveEvery : 0;
+    device.queue.writeBuffer(memory.chunk, 0, chunkWords(steps, first));
+    const bytes = stepBytes(optimizer, every, first, count, memory.stepStride);
+    device.queue.writeBuffer(memory.steps, 0, bytes);
+  }
+}
+
+/** Tells the GPU the settings of all models. */
+export function writeSettings({ device, problems, sets, memory }: Run): void {
+  const all = new Uint8Array(SETTINGS_BYTES * problems.length);
+  problems.forEach((problem, k) => {
+    all.set(new Uint8Array(settingsBytes(problem, placeOf(sets, problem, k))), SETTINGS_BYTES * k);
+  });
+  device.queue.writeBuffer(memory.settings, 0, all);
+}
+
+/** Tells the GPU another learning rate than the experiment's, for a model alone. */
+export function writeLearningRate({ device, problem, sets, memory }: Run, rate: number): void {
+  const bytes = settingsBytes(problem, placeOf(sets, problem, 0), rate);
+  device.queue.writeBuffer(memory.settings, 0, bytes);
+}
+
+/** Tells the GPU that a model has stopped. */
+export function stopModel({ device, problems, sets, memory }: Run, k: number): void {
+  const place = { ...placeOf(sets, problems[k]!, k), runs: false };
+  const bytes = settingsBytes(problems[k]!, place);
+  device.queue.writeBuffer(memory.settings, SETTINGS_BYTES * k, bytes);
+}
+
+function placeOf(sets: Sets, problem: Problem, k: number): Place {
+  const { points, draw } = sets.uses[k]!;
+  const { samples, goal } = objectiveShape(problem);
+  // Given scores lie as their points do.
+  const rows = goal === "given" ? points : draw;
+  return { point: points * problem.count, draw: rows * samples, runs: true };
+}

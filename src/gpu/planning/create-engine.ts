@@ -1,0 +1,78 @@
+import type { Problem } from "../../training/problem.ts";
+import type { Buffers } from "../memory/buffers.ts";
+import { writeSettings } from "./chunks.ts";
+import type { Engine } from "./engine.ts";
+import { createManyWorkgroups, createOneWorkgroup } from "../passes/fused.ts";
+import { createLayered } from "../passes/layered.ts";
+import { createMemory } from "../memory/memory.ts";
+import { objectiveShape } from "../../training/objective-form.ts";
+import type { GpuTrainerOptions } from "../options.ts";
+import { createParzen } from "../passes/parzen.ts";
+import type { PreparePass } from "../passes/parzen.ts";
+import { capabilities, plan as planFor } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { populate } from "../passes/populate.ts";
+import type { Run } from "../context.ts";
+import { createWide } from "../passes/wide.ts";
+import { findSets } from "../memory/shared-sets.ts";
+
+/**
+ * Makes the buffers of a run.
+ * @param problems of one shape; more than one only where the plan is of one workgroup a model
+ */
+export function createRun(buffers: Buffers, problems: readonly Problem[], plan: Plan): Run {
+  const { device } = buffers;
+  const problem = problems[0]!;
+  const sets = findSets(problems);
+  const memory = createMemory(buffers, problems, plan, sets);
+  const run = { device, problem, problems, plan, sets, buffers, memory };
+  writeSettings(run);
+  return run;
+}
+
+/** The plan for a problem on a device. */
+export function choosePlan(
+  problem: Problem,
+  device: GPUDevice,
+  options: GpuTrainerOptions = {},
+): Plan {
+  const { dimensions, layout, experiment } = problem;
+  const able = capabilities(device);
+  return planFor(
+    { objective: objectiveShape(problem), dimensions, layout, fresh: experiment.noise.fresh },
+    options.subgroups === false ? { ...able, subgroupMinSize: undefined } : able,
+    options,
+  );
+}
+
+/** Compiles what makes the steps of a run. */
+export async function createEngine(run: Run): Promise<Engine> {
+  const { kind } = run.plan;
+  if (kind === "one-workgroup") await populate(run);
+  const prepare = await createPrepare(run);
+  switch (kind) {
+    case "one-workgroup":
+      return createOneWorkgroup(run);
+    case "many-workgroups":
+      return createManyWorkgroups(run, prepare);
+    case "wide":
+      return createWide(run, prepare);
+    case "layered":
+      return createLayered(run, prepare);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The pass before each step; one that is needed but once is made at once. */
+async function createPrepare(run: Run): Promise<PreparePass | undefined> {
+  if (objectiveShape(run.problem).goal !== "parzen") return undefined;
+  const parzen = await createParzen(run);
+  if (run.problem.experiment.noise.fresh) return parzen;
+  const encoder = run.device.createCommandEncoder({ label: "Parzen" });
+  const pass = encoder.beginComputePass({ label: "Parzen" });
+  parzen(pass, 0);
+  pass.end();
+  run.device.queue.submit([encoder.finish()]);
+  return undefined;
+}

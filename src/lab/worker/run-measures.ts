@@ -1,0 +1,169 @@
+import { aimOf, lossFloors } from "../../measure/floors.ts";
+import { gridOf } from "../../measure/density.ts";
+import {
+  type Estimate,
+  fisherDivergence,
+  type FisherRule,
+  fisherRule,
+} from "../../measure/fisher.ts";
+import type { HeldOutReport } from "../../measure/held-out-report.ts";
+import type { Problem } from "../../training/problem.ts";
+import type { Saved, Trainer } from "../../training/trainer.ts";
+import { compareHeldOut, parzenHeldOut, type ParzenMeasures } from "../../reference/held-out.ts";
+import { evaluate } from "../../reference/mlp.ts";
+import { drawLine } from "../../figures/line.ts";
+import { kinksOf, modelCurves } from "../../figures/model.ts";
+import type { Curves, Picture, Replay, Start } from "../../figures/run.ts";
+import { shapeOf } from "../../figures/facts.ts";
+import { keptLosses, Rows } from "../../figures/traces.ts";
+import { RecordedTrainer } from "./recorded.ts";
+import { Referee } from "./comparison.ts";
+
+/** Numbers of ψ that are evaluated for every picture, times parameters: about 10 ms. */
+const QUICK = 1e7;
+/** The same where the CPU evaluates it once: about a second. */
+const PATIENT = 1e9;
+/** Saved steps at which the Fisher divergence is measured, and multiplications for them, at most. */
+const MEASURED = { steps: 60, cost: 1e8 };
+
+/** What is shown of a run, and measured for it. */
+export class Scene {
+  readonly start: Start;
+  readonly #problem: Problem;
+  readonly #referee: Referee;
+  readonly #rule: FisherRule | undefined;
+  /** Where ψ is evaluated to be drawn, in the units that are trained in. */
+  readonly #grid: Float64Array | undefined;
+  #parzen: ParzenMeasures | undefined;
+  readonly #fishers = new Rows();
+  #fisher: Estimate | undefined;
+
+  constructor(problem: Problem) {
+    const aim = aimOf(problem.experiment);
+    this.#problem = problem;
+    this.#referee = new Referee(problem);
+    this.#rule = aim && fisherRule(aim);
+    this.#grid = gridOf(problem);
+    this.start = {
+      shape: shapeOf(problem),
+      floor: lossFloors(problem)[0],
+      line: this.#grid && drawLine(problem, this.#grid),
+    };
+  }
+
+  get referee(): Referee {
+    return this.#referee;
+  }
+
+  /** Forgets what was measured. */
+  clear(): void {
+    this.#fishers.clear();
+    this.#fisher = undefined;
+    this.#referee.clear();
+  }
+
+  /**
+   * The run as it is now.
+   * @param milliseconds that were spent training
+   * @param last whether it rests here, so that all is measured
+   */
+  async picture(trainer: Trainer, milliseconds: number, last: boolean) {
+    const parameters = await trainer.parameters();
+    const recorded = trainer instanceof RecordedTrainer;
+    if (last) this.#measureSaved(trainer.saved);
+    const model = await this.#measure(trainer, parameters, last);
+    const gpu = trainer.backend.kind === "webgpu" && !recorded;
+    if (gpu && this.#referee.due(trainer.step, last ? Infinity : milliseconds)) {
+      await this.#referee.compare(trainer);
+    }
+    const { step, losses } = trainer;
+    return {
+      step,
+      loss: losses.at(-1),
+      losses: keptLosses(losses),
+      fishers: { steps: this.#fishers.steps, values: this.#fishers.column(0) },
+      fisher: this.#fisher,
+      agreement: gpu ? this.#referee.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
+      saved: trainer.saved.at(-1)?.step,
+      model,
+      kinks: kinksOf(this.#problem, parameters),
+    } satisfies Partial<Picture>;
+  }
+
+  /** What the model is worth at points held out; the Parzen estimate beside it is the same always. */
+  heldOut(parameters: Float64Array): HeldOutReport | undefined {
+    this.#parzen ??= parzenHeldOut(this.#problem);
+    return compareHeldOut(this.#problem, parameters, this.#parzen);
+  }
+
+  /** The model at saved parameters, by the CPU. */
+  replay({ step, parameters }: Saved, losses: Float64Array): Replay {
+    const model = this.#curves(parameters, (x) => evaluate(this.#problem, parameters, x));
+    const rule = this.#quickRule;
+    const fisher = rule && fisherDivergence(rule, evaluate(this.#problem, parameters, rule.points));
+    return {
+      step,
+      loss: losses[step - 1],
+      model,
+      fisher,
+      kinks: kinksOf(this.#problem, parameters),
+    };
+  }
+
+  /** The Fisher divergence at some of the saved steps, however few pictures were made on the way. */
+  #measureSaved(saved: readonly Saved[]): void {
+    const rule = this.#quickRule;
+    if (!rule) return;
+    const cost = rule.points.length * this.#problem.layout.count;
+    const most = Math.min(MEASURED.steps, MEASURED.cost / cost);
+    const stride = Math.ceil(saved.length / most);
+    for (let i = 0; i < saved.length; i += stride) {
+      const { step, parameters } = saved[i]!;
+      if (this.#fishers.has(step)) continue;
+      const psi = evaluate(this.#problem, parameters, rule.points);
+      this.#fishers.insert(step, [fisherDivergence(rule, psi).value]);
+    }
+  }
+
+  /** The rule where it is quick to be evaluated. */
+  get #quickRule(): FisherRule | undefined {
+    return this.#ruleWithin(QUICK);
+  }
+
+  /** The rule where evaluating it takes no more than so many multiplications. */
+  #ruleWithin(most: number): FisherRule | undefined {
+    const rule = this.#rule;
+    return rule && rule.points.length * this.#problem.layout.count < most ? rule : undefined;
+  }
+
+  /** ψ on the grid and, where it is time, where the Fisher divergence is integrated. */
+  async #measure(
+    trainer: Trainer,
+    parameters: Float64Array,
+    last: boolean,
+  ): Promise<Curves | undefined> {
+    const most = trainer instanceof RecordedTrainer ? PATIENT : Infinity;
+    const rule = last ? this.#ruleWithin(most) : this.#quickRule;
+    this.#fisher = undefined;
+    const parts = [this.#grid ?? EMPTY, rule?.points ?? EMPTY];
+    const points = Float64Array.from(parts.flatMap((part) => [...part]));
+    if (points.length === 0) return undefined;
+    const psi = await trainer.evaluate(points);
+    const cut = parts[0]!.length;
+    if (rule) {
+      this.#fisher = fisherDivergence(rule, psi.subarray(cut));
+      this.#fishers.add(trainer.step, [this.#fisher.value]);
+    }
+    return this.#curves(parameters, () => psi.slice(0, cut));
+  }
+
+  #curves(
+    parameters: Float64Array,
+    scoreAt: (x: Float64Array) => Float64Array,
+  ): Curves | undefined {
+    const x = this.#grid;
+    return x && modelCurves(this.#problem, x, scoreAt(x), parameters);
+  }
+}
+
+const EMPTY = new Float64Array(0);

@@ -1,0 +1,133 @@
+import { aimOf, lossFloors } from "./floors.ts";
+import { totalVariation } from "./density-error.ts";
+import { densityGrid } from "./density-error.ts";
+import { recoverDensity } from "./density.ts";
+import { densityAt, type Mixture, targetOf } from "../data/distributions/mixture.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { drawFloor, fisherDivergence, type FisherRule, fisherRule } from "./fisher.ts";
+import type { Problem } from "../training/problem.ts";
+import type { EnsembleTrainer } from "../training/trainer.ts";
+
+/** What a trained model is worth; null where that cannot be known. */
+export interface Measures {
+  /** The last finite loss. */
+  readonly loss: number | null;
+  /** What the exact score's loss is, on the noise that was drawn if that is known. */
+  readonly floor: number | null;
+  readonly excessLoss: number | null;
+  /** To the density that the objective aims at: p_σ, or p where nothing is corrupted. */
+  readonly fisherAim: number | null;
+  /** To p. */
+  readonly fisher: number | null;
+  /** Of the density recovered from ψ to p, in one dimension. */
+  readonly totalVariation: number | null;
+}
+
+/** Measures ensembles; what depends on few of the settings is made once. */
+export class Yardstick {
+  readonly #rules = new Map<string, FisherRule>();
+  readonly #grids = new Map<string, { x: Float64Array; density: Float64Array }>();
+  readonly #floors = new Map<string, number | null>();
+
+  /** Measures every model, (K). */
+  async measure(problems: readonly Problem[], ensemble: EnsembleTrainer): Promise<Measures[]> {
+    const targets = problems.map(({ experiment }) => targetOf(experiment));
+    const aims = await this.#divergences(problems, ensemble, ({ experiment }) => aimOf(experiment));
+    const clean = await this.#divergences(problems, ensemble, (_, k) => targets[k]);
+    const variations = await this.#variations(targets, ensemble);
+    return problems.map((problem, k) => {
+      const loss = ensemble.losses(k).at(-1) ?? null;
+      const floor = this.#floor(problem);
+      return {
+        loss,
+        floor,
+        excessLoss: loss === null || floor === null ? null : loss - floor,
+        fisherAim: aims[k]!,
+        fisher: clean[k]!,
+        totalVariation: variations[k]!,
+      };
+    });
+  }
+
+  async #divergences(
+    problems: readonly Problem[],
+    ensemble: EnsembleTrainer,
+    densityOf: (problem: Problem, k: number) => Mixture | undefined,
+  ): Promise<(number | null)[]> {
+    const found = problems.map((): number | null => null);
+    const rules = problems.map((problem, k) => this.#rule(densityOf(problem, k)));
+    for (const rule of new Set(rules)) {
+      if (!rule) continue;
+      const psi = await ensemble.evaluate(rule.points);
+      const n = rule.points.length;
+      rules.forEach((each, k) => {
+        if (each !== rule) return;
+        found[k] = finite(fisherDivergence(rule, psi.subarray(k * n, (k + 1) * n)).value);
+      });
+    }
+    return found;
+  }
+
+  async #variations(
+    targets: readonly (Mixture | undefined)[],
+    ensemble: EnsembleTrainer,
+  ): Promise<(number | null)[]> {
+    const found = targets.map((): number | null => null);
+    const grids = targets.map((target) => this.#grid(target));
+    for (const grid of new Set(grids)) {
+      if (!grid) continue;
+      const { x, density } = grid;
+      const psi = await ensemble.evaluate(x);
+      grids.forEach((each, k) => {
+        if (each !== grid) return;
+        const recovered = recoverDensity(x, psi.subarray(k * x.length, (k + 1) * x.length));
+        found[k] = finite(totalVariation(x, density, recovered));
+      });
+    }
+    return found;
+  }
+
+  #rule(mixture: Mixture | undefined): FisherRule | undefined {
+    return mixture && remember(this.#rules, keyOf(mixture), () => fisherRule(mixture));
+  }
+
+  #grid(mixture: Mixture | undefined) {
+    if (mixture?.dimensions !== 1) return undefined;
+    return remember(this.#grids, keyOf(mixture), () => {
+      const x = densityGrid(mixture);
+      return { x, density: densityAt(mixture, x) };
+    });
+  }
+
+  /** The floor of the draw is each model's own; the others are those of the settings. */
+  #floor(problem: Problem): number | null {
+    const { experiment, noise } = problem;
+    const aim = aimOf(experiment);
+    if (experiment.objective.kind === "dsm" && noise && aim) {
+      return drawFloor(problem, noise, aim);
+    }
+    return remember(
+      this.#floors,
+      floorKey(experiment),
+      () => lossFloors(problem)[0]?.value ?? null,
+    );
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const keyOf = ({ weights, means, stds }: Mixture): string =>
+  [weights, means, stds].map((numbers) => numbers.join()).join(";");
+
+function floorKey({ data, target, objective, noise }: Experiment): string {
+  const density = target ?? (data.kind === "mixture" ? data.components : data.kind);
+  return JSON.stringify([density, objective.kind, noise.sigma]);
+}
+
+function remember<V>(known: Map<string, V>, key: string, make: () => V): V {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

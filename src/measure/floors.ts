@@ -1,0 +1,58 @@
+import { smooth, targetOf } from "../data/distributions/mixture.ts";
+import type { Mixture } from "../data/distributions/mixture.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { drawFloor, implicitLimit, populationFloor } from "./fisher.ts";
+import type { Estimate } from "./fisher.ts";
+import type { Problem } from "../training/problem.ts";
+
+/** What an objective's loss is least at. */
+export interface Floor extends Partial<Estimate> {
+  /** What it is, in words. */
+  readonly name: string;
+  /** The loss. */
+  readonly value: number;
+}
+
+/**
+ * The losses that the exact score has, as far as the data's distribution tells them, the most
+ * telling one first. Of a sample the loss may be lower: that is overfitting.
+ */
+export function lossFloors(problem: Problem): Floor[] {
+  const { experiment } = problem;
+  const target = targetOf(experiment);
+  switch (experiment.objective.kind) {
+    case "dsm":
+      return target ? denoisingFloors(problem, target) : [];
+    case "esm":
+      return [{ name: "floor, at the score of p", value: 0 }];
+    case "esm-parzen":
+      return [{ name: "floor, at the Parzen score", value: 0 }];
+    case "ism":
+    case "ssm":
+    case "fd":
+      return target ? [{ name: "limit over all samples", ...implicitLimit(target) }] : [];
+    default:
+      return experiment.objective satisfies never;
+  }
+}
+
+function denoisingFloors(problem: Problem, target: Mixture): Floor[] {
+  const { sigma } = problem.experiment.noise;
+  const ofDraw = problem.noise && drawFloor(problem, problem.noise, smooth(target, sigma));
+  const ofPopulation = populationFloor(target, sigma) ?? undefined;
+  return [
+    { name: "floor of this noise draw", value: ofDraw },
+    { name: "floor over all draws", value: ofPopulation },
+  ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
+}
+
+/** Whether an objective's points are corrupted, so that it aims at the score of p_σ and not of p. */
+export function aimsAtSmoothed({ objective }: Experiment): boolean {
+  return objective.kind === "dsm" || objective.kind === "esm-parzen";
+}
+
+/** The density whose score an experiment's objective aims at, where it is known. */
+export function aimOf(experiment: Experiment): Mixture | undefined {
+  const target = targetOf(experiment);
+  return target && aimsAtSmoothed(experiment) ? smooth(target, experiment.noise.sigma) : target;
+}

@@ -1,0 +1,4 @@
+// The networks: activations, the layout of their parameters, and the energy model.
+export type { Layer, Layout } from "./layout.ts";
+export { energyDensity, energyOf, normalise as normaliseEnergy } from "./energy.ts";
+export type { Energy, Normalisation } from "./energy.ts";
