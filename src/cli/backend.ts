@@ -1,5 +1,5 @@
 import type { Problem } from "../training/problem.ts";
-import { trainInTurn } from "../training/one-by-one.ts";
+import { trainOneByOne } from "../training/one-by-one.ts";
 import {
   type Backend,
   DeviceError,
@@ -11,7 +11,7 @@ import { createGpuTrainer } from "../gpu/trainer.ts";
 import { type NodeDevice, requestNodeDevice } from "../node/device.ts";
 import { CPU_ADAPTER, createReferenceTrainer } from "../reference/trainer.ts";
 import { CliError } from "./errors.ts";
-import { resting, restingAll } from "./yielding.ts";
+import { sleepingTrainer, sleepingEnsemble } from "./sleeping.ts";
 
 /** Models that the CPU trains between two moments at which a sweep is kept. */
 const CPU_MODELS = 8;
@@ -88,7 +88,7 @@ export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
         slowest: SLOWEST.cpu,
         create: (problem) => Promise.resolve(createReferenceTrainer(problem)),
         capacity: () => CPU_MODELS,
-        createEnsemble: (problems) => trainInTurn(problems, createReferenceTrainer),
+        createEnsemble: (problems) => trainOneByOne(problems, createReferenceTrainer),
         close: () => {},
       };
     case "webgpu": {
@@ -96,9 +96,10 @@ export async function openBackend(kind: Backend["kind"]): Promise<OpenBackend> {
       return {
         adapter,
         slowest: software ? SLOWEST.software : SLOWEST.gpu,
-        create: async (problem) => resting(await createGpuTrainer(problem, device)),
+        create: async (problem) => sleepingTrainer(await createGpuTrainer(problem, device)),
         capacity: (problem) => ensembleCapacity(problem, device),
-        createEnsemble: async (problems) => restingAll(await createGpuEnsemble(problems, device)),
+        createEnsemble: async (problems) =>
+          sleepingEnsemble(await createGpuEnsemble(problems, device)),
         close,
       };
     }

@@ -1,6 +1,6 @@
 import type { Columns, Figure, PlotOptions } from "./figure.ts";
 import { scientific } from "./format.ts";
-import type { Agreement, Drawn, Run, Start } from "./run.ts";
+import type { Agreement, Drawn, ShownRun, Start } from "./run.ts";
 
 /** Half the distance from 1 to the next float32: what one rounding may cost. */
 const ROUNDING = 2 ** -24;
@@ -20,7 +20,7 @@ export const agreementFigure: Figure = {
 
 type Compared = Extract<Agreement, { kind: "compared" }>;
 
-function describe({ start, picture }: Run & { start: Start }): PlotOptions | string {
+function describe({ start, picture }: ShownRun & { start: Start }): PlotOptions | string {
   switch (picture?.agreement.kind) {
     case "cpu-only":
       return "The CPU trains: there is no GPU to be compared with it.";
@@ -31,7 +31,7 @@ function describe({ start, picture }: Run & { start: Start }): PlotOptions | str
     case "compared":
     case undefined:
       return {
-        x: { label: "step", range: [0, start.shape.steps] },
+        x: { label: "step", range: [0, start.facts.steps] },
         y: { log: true },
         curves: [
           { label: "float32 rounding 2⁻²⁴", color: "--true", dashed: true, width: 1.5 },
@@ -48,7 +48,7 @@ function describe({ start, picture }: Run & { start: Start }): PlotOptions | str
 
 function columns({ start, picture }: Drawn): Columns {
   const { steps, loss, gradient, psi } = picture.agreement as Compared;
-  const ahead = steps.at(-1) === start.shape.steps ? [] : [start.shape.steps];
+  const ahead = steps.at(-1) === start.facts.steps ? [] : [start.facts.steps];
   const all = [...steps, ...ahead];
   const curve = (values: Float64Array): (number | null)[] => [
     ...Array.from(values, (value) => Math.max(value, LEAST)),

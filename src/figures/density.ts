@@ -1,7 +1,7 @@
 import { totalVariation } from "../measure/density-error.ts";
 import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
 import { decimals } from "./format.ts";
-import type { Drawn, Run, Start } from "./run.ts";
+import type { Drawn, ShownRun, Start } from "./run.ts";
 import { SPREAD, spreadBands } from "./spread.ts";
 
 /** What else the density plot shows. */
@@ -22,11 +22,11 @@ export const densityFigure = (options: DensityOptions): Figure => ({
 });
 
 function describe({
-  start: { line, shape },
+  start: { line, facts },
   ensemble,
-}: Run & { start: Start }): PlotOptions | string {
+}: ShownRun & { start: Start }): PlotOptions | string {
   if (!line) {
-    return `Points in ${shape.dimensions} dimensions have no curve to draw; this plot is for one.`;
+    return `Points in ${facts.dimensions} dimensions have no curve to draw; this plot is for one.`;
   }
   const known = [line.histogram, line.target?.density, line.smoothed?.density, line.usual?.density];
   const highest = known.reduce((most, curve) => Math.max(most, ...(curve ?? [])), 0);
@@ -70,7 +70,7 @@ function marks({ start }: Drawn) {
 }
 
 function summarize({ start, picture, ensemble }: Drawn): string {
-  const { line, shape } = start;
+  const { line, facts } = start;
   const { density } = picture.model!;
   const top = density.indexOf(density.reduce((most, p) => Math.max(most, p), 0));
   const peak =
@@ -82,7 +82,7 @@ function summarize({ start, picture, ensemble }: Drawn): string {
   const fromTrue = decimals(totalVariation(line!.x, density, line!.target.density), 3);
   const aim = ", its aim";
   return (
-    `${peak} Total variation: ${fromSmoothed} to p_σ (σ = ${shape.sigma})` +
-    `${shape.smoothed ? aim : ""}, ${fromTrue} to p${shape.smoothed ? "" : aim}.${bands}`
+    `${peak} Total variation: ${fromSmoothed} to p_σ (σ = ${facts.sigma})` +
+    `${facts.smoothed ? aim : ""}, ${fromTrue} to p${facts.smoothed ? "" : aim}.${bands}`
   );
 }

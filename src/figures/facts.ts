@@ -4,10 +4,10 @@ import { targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Problem } from "../training/problem.ts";
 import { counted } from "../text/counted.ts";
-import type { Shape } from "./run.ts";
+import type { RunFacts } from "./run.ts";
 
 /** What the page says of a problem. */
-export function shapeOf(problem: Problem): Shape {
+export function factsOf(problem: Problem): RunFacts {
   const { experiment, count, perPoint, dimensions, layout } = problem;
   const { noise, objective, steps, saveEvery } = experiment;
   return {
@@ -43,13 +43,13 @@ function modelOf({ experiment, dimensions, layout, activation }: Problem): strin
 }
 
 /** A run in a sentence. */
-export function describeShape(shape: Shape): string {
-  const { points, perPoint, dimensions, sigma, fresh, model, parameters } = shape;
+export function describeFacts(facts: RunFacts): string {
+  const { points, perPoint, dimensions, sigma, fresh, model, parameters } = facts;
   const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
-  const title = shape.title === undefined ? "" : ` of ${shape.title}`;
+  const title = facts.title === undefined ? "" : ` of ${facts.title}`;
   return (
-    `Objective ${shape.objective}; ${counted(points, "point")}${title} in ` +
-    `${counted(dimensions, "dimension")}${shape.smoothed ? `, ${noise}` : ""}` +
+    `Objective ${facts.objective}; ${counted(points, "point")}${title} in ` +
+    `${counted(dimensions, "dimension")}${facts.smoothed ? `, ${noise}` : ""}` +
     `${fresh ? ", drawn afresh at every step" : ""}; ψ is ${model}, ` +
     `of ${counted(parameters, "parameter")}.`
   );

@@ -1,5 +1,5 @@
 import type { Color } from "./palette.ts";
-import type { Drawn, Run, Start } from "./run.ts";
+import type { Drawn, ShownRun, Start } from "./run.ts";
 
 /** What one plot shows of a run, whatever draws it. */
 export interface Figure {
@@ -7,9 +7,9 @@ export interface Figure {
   readonly name: string;
   readonly title: string;
   /** How a run's plot looks, or why there is none. */
-  describe(run: Run & { readonly start: Start }): PlotOptions | string;
+  describe(run: ShownRun & { readonly start: Start }): PlotOptions | string;
   /** What the description depends on beside the start. */
-  depends?(run: Run): readonly unknown[];
+  depends?(run: ShownRun): readonly unknown[];
   columns(run: Drawn): Columns;
   marks?(run: Drawn): Marks;
   /** The plot in a sentence, for those who do not see it too. */

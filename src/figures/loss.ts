@@ -1,8 +1,8 @@
 import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
 import { decimals } from "./format.ts";
-import type { Drawn, Run, Start, Trace } from "./run.ts";
+import type { Drawn, ShownRun, Start, Trace } from "./run.ts";
 
-type Started = Run & { readonly start: Start };
+type Started = ShownRun & { readonly start: Start };
 
 /** The loss by step, and the loss that the exact score has. */
 export const lossFigure: Figure = {
@@ -24,20 +24,20 @@ export const errorFigure: Figure = {
   summarize: summarizeError,
 };
 
-function describeLoss({ start: { shape, floor } }: Started): PlotOptions {
+function describeLoss({ start: { facts, floor } }: Started): PlotOptions {
   const least: Curve = { label: floor?.name ?? "", color: "--smooth", dashed: true };
   return {
-    x: { label: "step", range: [0, shape.steps] },
+    x: { label: "step", range: [0, facts.steps] },
     curves: [...(floor === undefined ? [] : [least]), { label: "loss", color: "--model" }],
     sync: "step",
   };
 }
 
-function lossColumns({ start: { floor, shape }, picture: { losses } }: Drawn): Columns {
+function lossColumns({ start: { floor, facts }, picture: { losses } }: Drawn): Columns {
   const { steps: done, values } = losses;
   if (floor === undefined) return [done, values];
   // The floor is drawn from end to end also while the run is under way.
-  const ahead = done.at(-1) === shape.steps ? [] : [shape.steps];
+  const ahead = done.at(-1) === facts.steps ? [] : [facts.steps];
   const steps = [0, ...done, ...ahead];
   return [steps, steps.map(() => floor.value), [null, ...values, ...ahead.map(() => null)]];
 }
@@ -62,22 +62,22 @@ function summarizeLoss({ start, picture }: Drawn): string {
 }
 
 /** What it means that the loss is below what the exact score has. */
-const overfitting = ({ shape }: Start): string =>
-  shape.objective === "dsm" && !shape.fresh
+const overfitting = ({ facts }: Start): string =>
+  facts.objective === "dsm" && !facts.fresh
     ? "ψ has begun to fit the noise"
     : "ψ fits these points better than their distribution";
 
-function describeError({ start: { shape, floor, line } }: Started): PlotOptions | string {
+function describeError({ start: { facts, floor, line } }: Started): PlotOptions | string {
   const excess: Curve = { label: "excess loss", color: "--model" };
   const known = line?.target !== undefined || floor?.value !== undefined;
   if (!known) return "Neither the floor of the loss nor the true score is known for this data.";
   return {
-    x: { label: "step", range: [0, shape.steps] },
+    x: { label: "step", range: [0, facts.steps] },
     y: { log: true },
     curves: [
       ...(floor ? [excess] : []),
       {
-        label: `Fisher divergence to ${shape.smoothed ? "p_σ" : "p"}`,
+        label: `Fisher divergence to ${facts.smoothed ? "p_σ" : "p"}`,
         color: "--smooth",
         spans: true,
       },
@@ -107,7 +107,7 @@ function at(trace: Trace, steps: readonly number[], of: (value: number) => numbe
 function summarizeError({ start, picture }: Drawn): string {
   const fisher = picture.fisher?.value;
   const { loss } = picture;
-  const aim = start.shape.smoothed ? "p_σ" : "p";
+  const aim = start.facts.smoothed ? "p_σ" : "p";
   const least = picture.fishers.values.reduce((a, b) => Math.min(a, b), Infinity);
   const parts = [
     ...(start.floor && loss !== undefined

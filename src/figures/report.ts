@@ -39,7 +39,7 @@ const SHOWN = 200_000;
 /** Writes a run as one page that needs nothing else: no script, no network. */
 export function writeReport(report: Report): string {
   const { run, words, stopped, tables, facts } = report;
-  const title = `Scorelab: ${run.start.shape.objective}, ${run.start.shape.steps} steps`;
+  const title = `Scorelab: ${run.start.facts.objective}, ${run.start.facts.steps} steps`;
   const figures = [densityFigure({}), scoreFigure({ targets: false }), lossFigure, errorFigure];
   return `<!doctype html>
 <html lang="en">

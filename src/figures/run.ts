@@ -3,7 +3,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { Estimate } from "../measure/fisher.ts";
 
 /** What figures show a run by. */
-export interface Run {
+export interface ShownRun {
   readonly start?: Start;
   readonly picture?: Picture;
   /** A saved step that is shown in place of the last one. */
@@ -13,18 +13,18 @@ export interface Run {
 }
 
 /** A run that has a picture to be drawn. */
-export type Drawn = Run & Required<Pick<Run, "start" | "picture">>;
+export type Drawn = ShownRun & Required<Pick<ShownRun, "start" | "picture">>;
 
 /** What is known before a run's first step. */
 export interface Start {
-  readonly shape: Shape;
+  readonly facts: RunFacts;
   /** The loss of the exact score, where it is known. */
   readonly floor?: Floor | undefined;
   /** In one dimension. */
   readonly line?: Line | undefined;
 }
 
-export interface Shape {
+export interface RunFacts {
   /** What the data are called. */
   readonly title?: string | undefined;
   /** N */

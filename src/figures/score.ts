@@ -1,6 +1,6 @@
 import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
 import { decimals } from "./format.ts";
-import type { Drawn, Run, Start } from "./run.ts";
+import type { Drawn, ShownRun, Start } from "./run.ts";
 import { SPREAD, spreadBands } from "./spread.ts";
 
 /** What the visitor wants to see of the score. */
@@ -30,11 +30,11 @@ export function scoreFigure(options: ScoreOptions): Figure {
 }
 
 function describe(
-  { start: { line, shape }, ensemble, objectives }: Run & { start: Start },
+  { start: { line, facts }, ensemble, objectives }: ShownRun & { start: Start },
   options: ScoreOptions,
 ): PlotOptions | string {
   if (!line) {
-    return `A score in ${shape.dimensions} dimensions has no curve to draw; this plot is for one.`;
+    return `A score in ${facts.dimensions} dimensions has no curve to draw; this plot is for one.`;
   }
   const truth: Curve[] = [
     { label: "∇log p", color: "--true" },
@@ -90,6 +90,6 @@ function summarize({ start, picture }: Drawn): string {
   const fisher = picture.fisher?.value;
   if (fisher === undefined) return `${text}.${kinks}`;
   const error = decimals(Math.sqrt(2 * fisher), 3);
-  const aim = start.shape.smoothed ? "∇log p_σ" : "∇log p";
+  const aim = start.facts.smoothed ? "∇log p_σ" : "∇log p";
   return `${text}; it is ${error} off ${aim} (root mean square).${kinks}`;
 }

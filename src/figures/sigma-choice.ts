@@ -1,5 +1,5 @@
 import { counted } from "../text/counted.ts";
-import type { Choice } from "../measure/sigma/choice.ts";
+import type { SigmaChoice } from "../measure/sigma/choice.ts";
 import type { Columns, Marks, PlotOptions } from "./figure.ts";
 import { withError, typeset } from "./format.ts";
 
@@ -14,7 +14,7 @@ export const choiceFigure = {
 };
 
 /** There is no room for what is far above the best, as with σ that are too small. */
-function describe({ validation, best }: Choice): PlotOptions {
+function describe({ validation, best }: SigmaChoice): PlotOptions {
   const { value, standardError } = validation[best]!;
   const low = value - 1.5 * standardError;
   const last = validation.at(-1)!.value;
@@ -26,12 +26,12 @@ function describe({ validation, best }: Choice): PlotOptions {
   };
 }
 
-function columns({ sigmas, validation }: Choice): Columns {
+function columns({ sigmas, validation }: SigmaChoice): Columns {
   return [Float64Array.from(sigmas), Float64Array.from(validation, ({ value }) => value)];
 }
 
 /** Bars of one standard error. */
-function marks({ sigmas, validation }: Choice): Marks {
+function marks({ sigmas, validation }: SigmaChoice): Marks {
   const errors = validation.flatMap(({ value, standardError }, i) => [
     sigmas[i]!,
     value - standardError,
@@ -40,7 +40,7 @@ function marks({ sigmas, validation }: Choice): Marks {
   return { errors: Float64Array.from(errors) };
 }
 
-function summarize(choice: Choice): string {
+function summarize(choice: SigmaChoice): string {
   const { validation, chosen, folds, points, test, steps } = choice;
   const rest =
     test > 0
@@ -53,7 +53,7 @@ function summarize(choice: Choice): string {
   );
 }
 
-function explain({ sigmas, chosen, best, start }: Choice): string {
+function explain({ sigmas, chosen, best, start }: SigmaChoice): string {
   const sigma = sigmas[chosen]!;
   if (chosen === best) return `Chosen: σ = ${sigma}, which has the least mean`;
   const kept = sigma === start ? "the start value" : `closer to the start value ${start}`;

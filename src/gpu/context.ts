@@ -5,7 +5,7 @@ import type { Plan } from "./planning/plan.ts";
 import type { Sets } from "./memory/shared-sets.ts";
 
 /** What everything that makes the passes of a run needs. */
-export interface Run {
+export interface PassContext {
   readonly device: GPUDevice;
   /** The models that are trained together, (K), all of one shape. */
   readonly problems: readonly Problem[];

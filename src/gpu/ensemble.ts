@@ -1,5 +1,5 @@
-import { trainInTurn } from "../training/one-by-one.ts";
-import { objectiveShape } from "../training/objective-form.ts";
+import { trainOneByOne } from "../training/one-by-one.ts";
+import { objectiveForm } from "../training/objective-form.ts";
 import type { Problem } from "../training/problem.ts";
 import type { AdvanceOptions, Backend, EnsembleTrainer } from "../training/trainer.ts";
 import { Calls } from "../training/calls.ts";
@@ -14,7 +14,7 @@ import { evaluateAll } from "./passes/evaluate.ts";
 import { Guard } from "./guard.ts";
 import { capabilities } from "./planning/plan.ts";
 import { submitAndRead } from "./memory/read.ts";
-import type { Run } from "./context.ts";
+import type { PassContext } from "./context.ts";
 import { createGpuTrainer } from "./trainer.ts";
 
 /** Most bytes that an ensemble's models may take on a device. */
@@ -35,7 +35,7 @@ export async function createGpuEnsemble(
   options: GpuTrainerOptions = {},
 ): Promise<EnsembleTrainer> {
   if (!fitsTogether(problems[0]!, device, options)) {
-    return trainInTurn(problems, (problem) => createGpuTrainer(problem, device, options));
+    return trainOneByOne(problems, (problem) => createGpuTrainer(problem, device, options));
   }
   const guard = new Guard(device);
   const buffers = new Buffers(device);
@@ -61,7 +61,7 @@ export function ensembleCapacity(
 ): number {
   if (!fitsTogether(problem, device, options)) return 1;
   const { limits } = device;
-  const { samples, draw } = objectiveShape(problem);
+  const { samples, draw } = objectiveForm(problem);
   const { count, dimensions, layout } = problem;
   const parts = [count * dimensions, samples * draw, 5 * layout.count];
   const bytes = parts.map((floats) => 4 * floats);
@@ -82,7 +82,7 @@ export function ensembleCapacity(
 /** The Parzen scores of many models would take a pass each. */
 function fitsTogether(problem: Problem, device: GPUDevice, options: GpuTrainerOptions): boolean {
   const { kind } = choosePlan(problem, device, options);
-  return kind === "one-workgroup" && objectiveShape(problem).goal !== "parzen";
+  return kind === "one-workgroup" && objectiveForm(problem).goal !== "parzen";
 }
 
 /** The losses of some consecutive steps. */
@@ -96,7 +96,7 @@ class GpuEnsemble implements EnsembleTrainer {
   readonly backend: Backend;
   readonly count: number;
   readonly diverged: (number | undefined)[];
-  readonly #run: Run;
+  readonly #run: PassContext;
   readonly #guard: Guard;
   readonly #engine: Engine;
   readonly #calls: Calls;
@@ -105,7 +105,7 @@ class GpuEnsemble implements EnsembleTrainer {
   #step = 0;
   #evaluator: Promise<Evaluator> | undefined;
 
-  constructor(run: Run, guard: Guard, engine: Engine) {
+  constructor(run: PassContext, guard: Guard, engine: Engine) {
     this.backend = { kind: "webgpu", adapter: describe(run.device.adapterInfo) };
     this.count = run.problems.length;
     this.diverged = run.problems.map(() => undefined);

@@ -20,7 +20,7 @@ import { evaluateAll } from "./passes/evaluate.ts";
 import { Guard } from "./guard.ts";
 import type { Memory } from "./memory/memory.ts";
 import { submitAndRead } from "./memory/read.ts";
-import type { Run } from "./context.ts";
+import type { PassContext } from "./context.ts";
 
 /**
  * Trains on a GPU, in float32. The device is the caller's and stays open.
@@ -50,7 +50,7 @@ export async function createGpuTrainer(
 class GpuTrainer implements ResumableTrainer {
   readonly backend: Backend;
   readonly saved: Saved[] = [];
-  readonly #run: Run;
+  readonly #run: PassContext;
   readonly #device: GPUDevice;
   readonly #problem: Problem;
   readonly #memory: Memory;
@@ -62,7 +62,7 @@ class GpuTrainer implements ResumableTrainer {
   #evaluator: Promise<Evaluator> | undefined;
   #diverged: DivergedError | undefined;
 
-  constructor(run: Run, guard: Guard, engine: Engine) {
+  constructor(run: PassContext, guard: Guard, engine: Engine) {
     const { device, problem, memory } = run;
     this.backend = { kind: "webgpu", adapter: describe(device.adapterInfo) };
     this.#run = run;

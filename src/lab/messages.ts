@@ -1,7 +1,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import type { HeldOutReport } from "../measure/held-out-report.ts";
 import type { Backend } from "../training/trainer.ts";
-import type { Choice } from "../measure/sigma/choice.ts";
+import type { SigmaChoice } from "../measure/sigma/choice.ts";
 import type { Dialect, Given } from "../data/table/dialect.ts";
 import type { Ensemble, ObjectiveResult, Picture, Replay, Start, Sweep } from "../figures/run.ts";
 import type { Format } from "../export/formats.ts";
@@ -85,7 +85,7 @@ export type LabEvent =
     }
   | { readonly kind: "ensemble"; readonly ensemble: Ensemble }
   | { readonly kind: "sweep"; readonly sweep: Sweep }
-  | { readonly kind: "choice"; readonly choice: Choice }
+  | { readonly kind: "choice"; readonly choice: SigmaChoice }
   | { readonly kind: "objectives"; readonly objectives: readonly ObjectiveResult[] }
   /** The file that was asked for, or why there is none. */
   | { readonly kind: "saved"; readonly message: string; readonly file?: File }

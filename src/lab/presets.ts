@@ -3,7 +3,7 @@ import { type PresetName, presetExperiment } from "../experiment/presets.ts";
 import type { StudyKind } from "./messages.ts";
 
 /** An experiment that shows one thing. */
-export interface Lesson {
+export interface PagePreset {
   readonly id: string;
   readonly name: string;
   /** What there is to see. */
@@ -29,7 +29,7 @@ const banded = (name: PresetName): ExperimentInput => ({
 });
 
 /** The page's presets. */
-export const LESSONS: readonly Lesson[] = [
+export const PAGE_PRESETS: readonly PagePreset[] = [
   {
     id: "tutorial",
     name: "Tutorial",

@@ -1,7 +1,7 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../experiment/experiment.ts";
 import type { HeldOutReport } from "../measure/held-out-report.ts";
-import type { Choice } from "../measure/sigma/choice.ts";
-import type { Run, Sweep } from "../figures/run.ts";
+import type { SigmaChoice } from "../measure/sigma/choice.ts";
+import type { ShownRun, Sweep } from "../figures/run.ts";
 import type {
   Check,
   DataFile,
@@ -16,7 +16,7 @@ import { same } from "./same.ts";
 import { Store } from "./store.ts";
 
 /** The run that the page shows. */
-export interface RunState extends Run {
+export interface RunState extends ShownRun {
   readonly phase: "opening" | "failed" | Phase;
   readonly machine?: Machine;
   /** What happened and what to try, where it diverged or nothing can be trained. */
@@ -28,7 +28,7 @@ export interface RunState extends Run {
   /** Why the last study came to nothing. */
   readonly studyFailure?: string | undefined;
   readonly sweep?: Sweep;
-  readonly choice?: Choice;
+  readonly choice?: SigmaChoice;
   /** What was saved last, or why nothing was. */
   readonly saved?: string;
   /** The programs that were asked for last, by their formats. */

@@ -24,7 +24,7 @@ export interface Measures {
 }
 
 /** Measures ensembles; what depends on few of the settings is made once. */
-export class Yardstick {
+export class EnsembleMeasurer {
   readonly #rules = new Map<string, FisherRule>();
   readonly #grids = new Map<string, { x: Float64Array; density: Float64Array }>();
   readonly #floors = new Map<string, number | null>();

@@ -14,6 +14,6 @@ export type {
   Trainer,
   TrainerState,
 } from "./trainer.ts";
-export { trainInTurn } from "./one-by-one.ts";
+export { trainOneByOne } from "./one-by-one.ts";
 export { createResult } from "./result.ts";
 export type { Grid, Outcome, Result, SavedNumbers, ScoreGrid, Stopped } from "./result.ts";

@@ -4,7 +4,7 @@ import type { Problem } from "./problem.ts";
  * What an experiment's objective asks of a model: a sample's loss is a sum over terms, each of an
  * evaluation of ψ and of its derivatives in some directions, its tangents.
  */
-export interface ObjectiveShape {
+export interface ObjectiveForm {
   /** What the mean runs over: N * M, or N where the objective does not corrupt. */
   readonly samples: number;
   /** Samples to a point. */
@@ -26,7 +26,7 @@ export interface ObjectiveShape {
 const PLAIN = { perPoint: 1, terms: 1, jet: 1, draw: 0, goal: "none", offset: 0, difference: 0 };
 
 /** The shape of an experiment's objective. */
-export function objectiveShape({ experiment, count, dimensions }: Problem): ObjectiveShape {
+export function objectiveForm({ experiment, count, dimensions }: Problem): ObjectiveForm {
   const { objective, noise } = experiment;
   const { perPoint, sigma } = noise;
   const clean = { ...PLAIN, samples: count } as const;

@@ -13,7 +13,7 @@ import {
  * @param create makes the trainer of a problem
  * @throws what `create` throws
  */
-export async function trainInTurn(
+export async function trainOneByOne(
   problems: readonly Problem[],
   create: (problem: Problem) => Trainer | Promise<Trainer>,
 ): Promise<EnsembleTrainer> {
@@ -24,10 +24,10 @@ export async function trainInTurn(
     for (const trainer of trainers) trainer.destroy();
     throw error;
   }
-  return new InTurn(trainers, problems[0]!.dimensions);
+  return new OneByOne(trainers, problems[0]!.dimensions);
 }
 
-class InTurn implements EnsembleTrainer {
+class OneByOne implements EnsembleTrainer {
   readonly diverged: (number | undefined)[];
   readonly #trainers: readonly Trainer[];
   readonly #calls: Calls;

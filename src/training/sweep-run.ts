@@ -35,7 +35,7 @@ const LINE_POINTS = 4001;
 const SPACE_POINTS = 20_000;
 
 /** Makes what is kept of a slice. */
-type Look<T> = (slice: Slice) => Promise<T>;
+type Keep<T> = (slice: TrainedModels) => Promise<T>;
 
 /**
  * Trains the models of a plan, slice by slice, and yields what is made of each. What a model becomes
@@ -46,7 +46,7 @@ type Look<T> = (slice: Slice) => Promise<T>;
 export async function* runSweep<T>(
   plan: SweepPlan,
   options: SweepOptions,
-  look: Look<T>,
+  keep: Keep<T>,
 ): AsyncGenerator<T> {
   const renewing = await Renewing.open(options.open);
   const pause = async (): Promise<void> => {
@@ -64,7 +64,9 @@ export async function* runSweep<T>(
         const size = Math.min(renewing.backend.capacity(first), measurable(first));
         const slice = left.subarray(start, start + Math.max(1, Math.floor(size)));
         const models = Array.from(slice, (i) => plan.at(i));
-        yield await renewing.try((backend) => trainSlice(plan, models, { backend, options, look }));
+        yield await renewing.try((backend) =>
+          trainTogether(plan, models, { backend, options, keep }),
+        );
         start += slice.length;
       }
     }
@@ -107,7 +109,7 @@ class Renewing {
 }
 
 /** Models that were trained together. */
-export interface Slice {
+export interface TrainedModels {
   readonly plan: SweepPlan;
   readonly models: readonly SweepModel[];
   readonly problems: readonly Problem[];
@@ -115,14 +117,14 @@ export interface Slice {
   readonly ensemble: EnsembleTrainer;
 }
 
-async function trainSlice<T>(
+async function trainTogether<T>(
   plan: SweepPlan,
   models: readonly SweepModel[],
   {
     backend,
     options,
-    look,
-  }: { readonly backend: SweepBackend; readonly options: SweepOptions; readonly look: Look<T> },
+    keep,
+  }: { readonly backend: SweepBackend; readonly options: SweepOptions; readonly keep: Keep<T> },
 ): Promise<T> {
   const problems = models.map(({ experiment }) => drawProblem(experiment));
   const ensemble = await backend.createEnsemble(problems);
@@ -130,7 +132,7 @@ async function trainSlice<T>(
     await options.follow?.(ensemble, problems);
     const left = problems[0]!.experiment.steps - ensemble.step;
     await ensemble.advance(left, { signal: options.signal });
-    return await look({ plan, models, problems, ensemble });
+    return await keep({ plan, models, problems, ensemble });
   } finally {
     ensemble.destroy();
   }

@@ -1,4 +1,4 @@
-import { objectiveShape } from "./objective-form.ts";
+import { objectiveForm } from "./objective-form.ts";
 import type { Problem } from "./problem.ts";
 
 // How much there is to compute, in floating-point operations: rough counts, to tell seconds from hours.
@@ -15,13 +15,13 @@ const kernelWork = (dimensions: number): number => 6 * dimensions + 20;
 
 /** Of the Parzen score at a draw's points. */
 function parzenWork(problem: Problem): number {
-  const { samples, goal } = objectiveShape(problem);
+  const { samples, goal } = objectiveForm(problem);
   return goal === "parzen" ? samples * problem.count * kernelWork(problem.dimensions) : 0;
 }
 
 /** Of one step: loss, gradient and update, with what is drawn for it. */
 export function stepWork(problem: Problem): number {
-  const { samples, terms, jet, draw } = objectiveShape(problem);
+  const { samples, terms, jet, draw } = objectiveForm(problem);
   const model = samples * terms * jet * PARAMETER * problem.layout.count;
   const drawn = problem.experiment.noise.fresh ? samples * draw * NORMAL + parzenWork(problem) : 0;
   return STEP + model + drawn;

@@ -1,5 +1,5 @@
 import { openDevice } from "../../src/cli/backend.ts";
-import { rest } from "../../src/cli/yielding.ts";
+import { rest } from "../../src/cli/sleeping.ts";
 import type { Contender } from "./contender.ts";
 import { Ours } from "./ours.ts";
 

@@ -1,7 +1,7 @@
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { drawProblem } from "../../src/training/problem.ts";
 import { openDawn } from "../../src/node/dawn.ts";
-import { rest } from "../../src/cli/yielding.ts";
+import { rest } from "../../src/cli/sleeping.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import type { Case } from "./cases.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { planSweep, type SweepPlan } from "../../src/experiment/sweep/sweep.ts";
 import { runSweep } from "../../src/training/sweep-run.ts";
-import { trainInTurn } from "../../src/training/one-by-one.ts";
+import { trainOneByOne } from "../../src/training/one-by-one.ts";
 import { meanOf } from "../../src/measure/fisher.ts";
 import { fillNormals, STREAMS } from "../../src/math/random/stream.ts";
-import { Yardstick } from "../../src/measure/ensemble-measures.ts";
+import { EnsembleMeasurer } from "../../src/measure/ensemble-measures.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import { crossTest, type Ranked, rankedOf } from "../../src/cli/sweep/ranking.ts";
 import { type Row, rowsOf } from "../../src/cli/sweep/row.ts";
@@ -57,15 +57,15 @@ describe("a sweep's rows", () => {
   const open = () =>
     Promise.resolve({
       capacity: () => 9,
-      createEnsemble: (problems: Parameters<typeof trainInTurn>[0]) =>
-        trainInTurn(problems, createReferenceTrainer),
+      createEnsemble: (problems: Parameters<typeof trainOneByOne>[0]) =>
+        trainOneByOne(problems, createReferenceTrainer),
       close: () => {},
     });
   async function rows(of = plan): Promise<Row[]> {
     const how = { open, done: new Set<number>(), signal: new AbortController().signal };
     const all: Row[] = [];
-    const yardstick = new Yardstick();
-    for await (const some of runSweep(of, how, (slice) => rowsOf(slice, yardstick))) {
+    const measurer = new EnsembleMeasurer();
+    for await (const some of runSweep(of, how, (slice) => rowsOf(slice, measurer))) {
       all.push(...some);
     }
     return all;

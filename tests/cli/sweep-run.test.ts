@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { trainInTurn } from "../../src/training/one-by-one.ts";
+import { trainOneByOne } from "../../src/training/one-by-one.ts";
 import { planSweep } from "../../src/experiment/sweep/sweep.ts";
 import { DeviceLostError, type EnsembleTrainer } from "../../src/training/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
-import { Yardstick } from "../../src/measure/ensemble-measures.ts";
+import { EnsembleMeasurer } from "../../src/measure/ensemble-measures.ts";
 import { type Row, rowsOf } from "../../src/cli/sweep/row.ts";
 import { runSweep, type SweepOptions } from "../../src/training/sweep-run.ts";
 
@@ -30,7 +30,7 @@ function backend(capacity: number, spoil: (ensemble: EnsembleTrainer) => Ensembl
     return Promise.resolve({
       capacity: () => capacity,
       createEnsemble: async (problems) =>
-        spoil(await trainInTurn(problems, createReferenceTrainer)),
+        spoil(await trainOneByOne(problems, createReferenceTrainer)),
       close: () => void (state.closed = true),
     });
   };
@@ -41,9 +41,9 @@ const healthy = (ensemble: EnsembleTrainer): EnsembleTrainer => ensemble;
 
 async function train(options: Partial<SweepOptions> & Pick<SweepOptions, "open">): Promise<Row[]> {
   const rows: Row[] = [];
-  const yardstick = new Yardstick();
+  const measurer = new EnsembleMeasurer();
   const how = { done: new Set<number>(), signal: new AbortController().signal, ...options };
-  for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, yardstick))) {
+  for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, measurer))) {
     rows.push(...some);
   }
   return rows.toSorted((a, b) => a.model - b.model);
@@ -73,10 +73,10 @@ test("a cancelled sweep, gone on with, has the same rows", async () => {
     return ensemble;
   });
   const first: Row[] = [];
-  const yardstick = new Yardstick();
+  const measurer = new EnsembleMeasurer();
   const how = { open, done: new Set<number>(), signal: interrupt.signal };
   const rest = async () => {
-    for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, yardstick))) {
+    for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, measurer))) {
       first.push(...some);
     }
   };
@@ -110,10 +110,10 @@ describe("a lost device", () => {
   test("that is lost again ends the sweep with what is done", async () => {
     const { open, opened } = backend(4, losing(2, 4));
     const rows: Row[] = [];
-    const yardstick = new Yardstick();
+    const measurer = new EnsembleMeasurer();
     const how = { open, done: new Set<number>(), signal: new AbortController().signal };
     const run = async () => {
-      for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, yardstick))) {
+      for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, measurer))) {
         rows.push(...some);
       }
     };

@@ -6,7 +6,7 @@ import { drawProblem, type Problem } from "../../src/training/problem.ts";
 import { drawLine } from "../../src/figures/line.ts";
 import { kinksOf, modelCurves } from "../../src/figures/model.ts";
 import type { Drawn, Replay } from "../../src/figures/run.ts";
-import { shapeOf } from "../../src/figures/facts.ts";
+import { factsOf } from "../../src/figures/facts.ts";
 import { thinLosses } from "../../src/figures/traces.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
@@ -26,7 +26,7 @@ export async function trainAndDraw(input: ExperimentInput, updates?: number): Pr
   const grid = gridOf(problem);
   const drawn: Drawn = {
     start: {
-      shape: shapeOf(problem),
+      facts: factsOf(problem),
       floor: lossFloors(problem)[0],
       line: grid && drawLine(problem, grid),
     },

@@ -19,13 +19,13 @@ import { drawProblem } from "../../src/training/problem.ts";
 import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
 import { MEASURES, measure } from "../../src/lab/tour/measures.ts";
 import type { RunState } from "../../src/lab/stores.ts";
-import { Scene } from "../../src/lab/worker/run-measures.ts";
+import { RunMeasures } from "../../src/lab/worker/run-measures.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 
 // What the tour says of the tutorial's run, against the reference and finer quadrature.
 
 const problem = drawProblem(parseExperiment({ steps: 100 }));
-const scene = new Scene(problem);
+const scene = new RunMeasures(problem);
 const trainer = createReferenceTrainer(problem);
 const p = createMixture(TUTORIAL_COMPONENTS);
 const aim = smooth(p, 0.3);

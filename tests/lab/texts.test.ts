@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CONTROLS } from "../../src/lab/controls/all.ts";
-import { LESSONS } from "../../src/lab/presets.ts";
+import { PAGE_PRESETS } from "../../src/lab/presets.ts";
 import { MEASURES } from "../../src/lab/tour/measures.ts";
 import { STEPS } from "../../src/lab/tour/steps.ts";
 
@@ -66,7 +66,7 @@ test.for(names("about"))("the explanation %s is short, and has a formula", (name
 
 test("wherever ψ is said to be an energy's gradient, the sign is right", () => {
   const about = names("about").map((name) => words(read(`about/${name}`)));
-  const claims = LESSONS.map(({ claim }) => claim);
+  const claims = PAGE_PRESETS.map(({ claim }) => claim);
   const help = CONTROLS.map(({ help }) => help);
   const all = [...about, ...claims, ...help].join("\n");
   expect(all.match(/gradient of (an|Vincent’s|Vincent's|the) energy/g)).toHaveLength(3);

@@ -1,5 +1,5 @@
 import { GRADIENT_TOLERANCE, relativeError } from "../../measure/agreement.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import { drawOf, drawProblem, type Problem } from "../../training/problem.ts";
 import type { Gradient } from "../../training/trainer.ts";
 import { trainingWork } from "../../training/work.ts";
@@ -78,7 +78,7 @@ interface Comparison {
 
 /** Multiplications that one derivative takes. */
 function derivativeCost(problem: Problem): number {
-  const { samples, terms, jet } = objectiveShape(problem);
+  const { samples, terms, jet } = objectiveForm(problem);
   return EVALUATIONS * samples * terms * jet * problem.layout.count;
 }
 

@@ -1,7 +1,7 @@
 import { counted } from "../../text/counted.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { standardize } from "../../data/scaling.ts";
-import type { Choice } from "../../measure/sigma/choice.ts";
+import type { SigmaChoice } from "../../measure/sigma/choice.ts";
 import { type Chooser, chooseSigma } from "../../measure/sigma/choose.ts";
 import { runSweep } from "../../training/sweep-run.ts";
 import type { Backend } from "../../training/trainer.ts";
@@ -42,12 +42,12 @@ function chooserOn(backend: Backend["kind"], { signal }: Interrupt): Chooser {
   const open = () => openBackend(backend);
   let done = 0;
   return {
-    async train(plan, all, look) {
+    async train(plan, all, keep) {
       const progress = new Progress(all, done);
       const follow = progress.follow.bind(progress);
       try {
         const slices = runSweep(plan, { open, done: new Set(), signal, follow }, async (slice) => {
-          await look(slice);
+          await keep(slice);
           return slice.models.length;
         });
         for await (const models of slices) {
@@ -63,7 +63,7 @@ function chooserOn(backend: Backend["kind"], { signal }: Interrupt): Chooser {
   };
 }
 
-function choiceLines(choice: Choice): string[] {
+function choiceLines(choice: SigmaChoice): string[] {
   const { sigmas, validation, chosen, best, start, folds, points, test, steps } = choice;
   const rows = sigmas.map((sigma, i) => {
     const notes = [

@@ -12,7 +12,7 @@ import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
 import { type Table, writeReport } from "../../figures/report.ts";
 import type { Drawn, Trace } from "../../figures/run.ts";
-import { describeShape, shapeOf } from "../../figures/facts.ts";
+import { describeFacts, factsOf } from "../../figures/facts.ts";
 import { thinLosses } from "../../figures/traces.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import { CliError } from "../errors.ts";
@@ -80,7 +80,7 @@ export async function reportRun(
   const run = await drawRun({ problem, step, losses, saved, parameters, psi, seconds });
   const { steps } = problem.experiment;
   const words = [
-    describeShape(run.start.shape),
+    describeFacts(run.start.facts),
     `Trained ${step} of ${steps} steps in ${seconds.toFixed(3)} s on ${about.adapter}.`,
   ];
   const said = { ...about, backend: trainer.backend.kind };
@@ -117,7 +117,7 @@ export async function reportEnsemble(result: EnsembleResult, spread: Table): Pro
   };
   const { kind, adapter } = backend!; // there is a model
   const words = [
-    describeShape(run.start.shape),
+    describeFacts(run.start.facts),
     `Trained ${counted(models.length, "model")}, which differ by their seeds, in ${seconds.toFixed(3)} s on ` +
       `${adapter}. Data, ψ, loss and errors are those of model ${k}; the bands and the median are all models’.`,
   ];
@@ -142,7 +142,7 @@ async function drawRun(trained: Trained): Promise<Drawn> {
   const model = grid && modelCurves(problem, grid, await psi(grid), parameters);
   const { fisher, fishers } = await measure(trained);
   return {
-    start: { shape: shapeOf(problem), floor: lossFloors(problem)[0], line },
+    start: { facts: factsOf(problem), floor: lossFloors(problem)[0], line },
     picture: {
       step,
       loss: losses.values.at(-1),

@@ -6,7 +6,7 @@ import { type Backend, DeviceError, type EnsembleTrainer } from "../../training/
 import { opener } from "../output/opener.ts";
 import { CliError } from "../errors.ts";
 import { openOutput } from "../output/outputs.ts";
-import { Yardstick } from "../../measure/ensemble-measures.ts";
+import { EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
 import { type Print, printTo, warn } from "../output/print.ts";
 import { Progress } from "../output/progress.ts";
 import { giveTurn, listen } from "../interrupt.ts";
@@ -90,7 +90,7 @@ function describe({ axes, seeds, count, heldOut }: SweepPlan): string {
   return `${counted(count, "model")}: ${parts.join(" x ")}${measured}`;
 }
 
-interface Run {
+interface SweepRun {
   readonly rows: readonly Row[];
   /** Why it ended before the last model. */
   readonly stopped?: { readonly message: string; readonly code: number };
@@ -100,14 +100,14 @@ async function runToEnd(
   plan: SweepPlan,
   journal: Journal,
   { backend, yes, print }: Pick<SweepOptions, "backend" | "yes"> & { readonly print: Print },
-): Promise<Run> {
+): Promise<SweepRun> {
   const rows = [...journal.rows];
   const interrupt = listen();
   const progress = new Progress(plan.count, rows.length);
   const opened = opener(backend, print);
   try {
     const done = new Set(rows.map(({ model }) => model));
-    const yardstick = new Yardstick();
+    const measurer = new EnsembleMeasurer();
     const { signal } = interrupt;
     const estimate = new SweepEstimate({ plan, done, yes, print, signal });
     const how = {
@@ -121,7 +121,7 @@ async function runToEnd(
         return estimate.follow(ensemble, problems, opened.current());
       },
     };
-    for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, yardstick))) {
+    for await (const some of runSweep(plan, how, (slice) => rowsOf(slice, measurer))) {
       await journal.add(some);
       rows.push(...some);
       progress.done(some.length);

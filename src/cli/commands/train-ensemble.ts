@@ -15,13 +15,13 @@ import { planEnsemble } from "../../experiment/sweep/sweep.ts";
 import type { Backend, EnsembleTrainer } from "../../training/trainer.ts";
 import { describeRun } from "../input/describe.ts";
 import { giveTurn, type Interrupt, listen } from "../interrupt.ts";
-import { type Measures, Yardstick } from "../../measure/ensemble-measures.ts";
+import { type Measures, EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
 import { checkMemory } from "../memory.ts";
 import { opener } from "../output/opener.ts";
 import { openOutput } from "../output/outputs.ts";
 import { type Print, printTo, warn } from "../output/print.ts";
 import { Progress } from "../output/progress.ts";
-import { runSweep, type Slice } from "../../training/sweep-run.ts";
+import { runSweep, type TrainedModels } from "../../training/sweep-run.ts";
 import type { Table } from "../../figures/report.ts";
 import { openReport, reportEnsemble } from "./report.ts";
 import { SweepEstimate } from "../sweep/estimate.ts";
@@ -81,7 +81,7 @@ export async function trainEnsemble(experiment: Experiment, options: Options): P
   return trained.every(({ result }) => result.diverged !== undefined) ? 1 : 0;
 }
 
-interface Means {
+interface TrainOptions {
   readonly backend: Backend["kind"];
   readonly yes?: boolean;
   readonly print: Print;
@@ -90,7 +90,7 @@ interface Means {
 
 async function trainAll(
   experiment: Experiment,
-  { backend, yes, print, interrupt }: Means,
+  { backend, yes, print, interrupt }: TrainOptions,
 ): Promise<Trained[]> {
   const plan = planEnsemble(experiment);
   const progress = new Progress(plan.count, 0);
@@ -110,9 +110,9 @@ async function trainAll(
       return estimate.follow(ensemble, problems, opened.current());
     },
   };
-  const yardstick = new Yardstick();
+  const measurer = new EnsembleMeasurer();
   try {
-    const slices = runSweep(plan, options, (slice) => collect(experiment, slice, yardstick));
+    const slices = runSweep(plan, options, (slice) => collect(experiment, slice, measurer));
     for await (const some of slices) {
       trained.push(...some);
       progress.done(some.length);
@@ -128,14 +128,14 @@ async function trainAll(
 
 async function collect(
   experiment: Experiment,
-  { problems, ensemble }: Slice,
-  yardstick: Yardstick,
+  { problems, ensemble }: TrainedModels,
+  measurer: EnsembleMeasurer,
 ): Promise<Trained[]> {
   const every = experiment.ensemble?.lossEvery ?? 1;
   const x = gridOf(drawProblem(experiment)); // member 0's, for all
   const psi = x && (await ensemble.evaluate(x));
   const parameters = await ensemble.parameters();
-  const measures = await yardstick.measure(problems, ensemble);
+  const measures = await measurer.measure(problems, ensemble);
   return problems.map((problem, k) => {
     const { count } = problem.layout;
     const diverged = ensemble.diverged[k];

@@ -114,7 +114,7 @@ async function chooseSource(
   return { name: source.name, document: { ...source.document, data: own.experiment.data } };
 }
 
-interface Run {
+interface TrainRun {
   readonly seconds: number;
   readonly code: number;
   readonly stopped?: Stopped;
@@ -125,7 +125,7 @@ async function runToEnd(
   { trainer, backend }: OpenTrainer,
   problem: Problem,
   { print, yes }: { readonly print: Print; readonly yes: boolean | undefined },
-): Promise<Run> {
+): Promise<TrainRun> {
   const { steps } = problem.experiment;
   const interrupt = listen();
   const { signal } = interrupt;
@@ -184,7 +184,7 @@ function followLosses(trainer: Trainer, steps: number, print: Print): { end(): v
 async function collect(
   problem: Problem,
   trainer: Trainer,
-  run: Run,
+  run: TrainRun,
   heldOut: HeldOutReport | undefined,
 ): Promise<object> {
   const { backend, losses, saved } = trainer;

@@ -1,5 +1,5 @@
 import { type Experiment, parseExperiment } from "../../experiment/experiment.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
 import { toValues } from "../../training/result.ts";
 import { TUTORIAL_COMPONENTS } from "../../data/tutorial.ts";
@@ -12,7 +12,7 @@ import { stepWork } from "../../training/work.ts";
  */
 export function pieceOf(problem: Problem, work: number): Problem {
   const { count, perPoint, experiment } = problem;
-  const whole = withFresh(experiment, objectiveShape(problem).goal === "parzen");
+  const whole = withFresh(experiment, objectiveForm(problem).goal === "parzen");
   const withNoise = (copies: number) => ({ ...whole, noise: { ...whole.noise, perPoint: copies } });
   const fits = (points: number, copies: number): boolean =>
     stepWork({ ...problem, count: points, experiment: withNoise(copies) }) <= work;

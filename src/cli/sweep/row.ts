@@ -3,8 +3,8 @@ import type { Problem } from "../../training/problem.ts";
 import type { SweepModel } from "../../experiment/sweep/sweep.ts";
 import { standardize } from "../../data/scaling.ts";
 import { heldOutLogLikelihood, scoreMatchingAt } from "../../reference/held-out.ts";
-import type { Measures, Yardstick } from "../../measure/ensemble-measures.ts";
-import type { Slice } from "../../training/sweep-run.ts";
+import type { Measures, EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
+import type { TrainedModels } from "../../training/sweep-run.ts";
 
 /** One model of a sweep as it was trained: a row of the table. */
 export interface Row extends Measures {
@@ -48,9 +48,9 @@ export const NOT_HELD_OUT = {
 } as const;
 
 /** The rows of a slice that was trained. */
-export async function rowsOf(slice: Slice, yardstick: Yardstick): Promise<Row[]> {
+export async function rowsOf(slice: TrainedModels, measurer: EnsembleMeasurer): Promise<Row[]> {
   const { plan, models, problems, ensemble } = slice;
-  const measures = await yardstick.measure(problems, ensemble);
+  const measures = await measurer.measure(problems, ensemble);
   const parameters = plan.heldOut && (await ensemble.parameters());
   return models.map((model, k) => {
     const { layout } = problems[k]!;

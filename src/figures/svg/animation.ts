@@ -87,7 +87,7 @@ export class Animation {
   }
 
   #titleOf({ step, loss, fisher }: Replay): string {
-    const { steps } = this.#run.start.shape;
+    const { steps } = this.#run.start.facts;
     const parts = [
       `Step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}`,
       ...(loss === undefined ? [] : [`loss ${decimals(loss)}`]),

@@ -1,4 +1,4 @@
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 import { type Buffers, STRIDE } from "./buffers.ts";
 import type { Plan, Slice } from "../planning/plan.ts";
@@ -44,7 +44,7 @@ export interface Samples {
 export function createSharedSamples(buffers: Buffers, { points, draws }: Sets): Samples {
   const { problem } = points[0]!;
   const { dimensions, count } = problem;
-  const { samples, draw, goal } = objectiveShape(problem);
+  const { samples, draw, goal } = objectiveForm(problem);
   const shared = (
     label: string,
     floats: number,
@@ -77,7 +77,7 @@ export function createSharedSamples(buffers: Buffers, { points, draws }: Sets): 
 /** Creates and fills the buffers of the samples of one experiment, which are taken in slices. */
 export function createSlicedSamples(buffers: Buffers, problem: Problem, plan: Plan): Samples {
   const { dimensions, count } = problem;
-  const { perPoint, draw: drawn, goal } = objectiveShape(problem);
+  const { perPoint, draw: drawn, goal } = objectiveForm(problem);
   const rows = plan.slices[0]!.end;
   const data = problem.projections ?? problem.noise;
   const firstPoints = plan.slices.map(({ first }) => alignedPoint(first, perPoint));

@@ -1,5 +1,5 @@
 import type { Experiment } from "../../experiment/experiment.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 
 /** Bytes of `Settings` in run.wgsl. */
@@ -26,7 +26,7 @@ export function settingsBytes(
 ): ArrayBuffer {
   const { noise, optimizer } = problem.experiment;
   const { beta1, beta2, epsilon } = optimizer;
-  const { samples, offset, difference } = objectiveShape(problem);
+  const { samples, offset, difference } = objectiveForm(problem);
   const bytes = new ArrayBuffer(SETTINGS_BYTES);
   const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
   words.set([samples, noise.seed ?? 0, place.point, place.draw]);

@@ -1,5 +1,5 @@
 import type { Experiment } from "../../experiment/experiment.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 
 /** Numbers that one or more models of an ensemble train on. */
@@ -35,7 +35,7 @@ export function findSets(problems: readonly Problem[]): Sets {
 
 /** Whether a run draws once what its samples draw, or at every step, or never. */
 const drawsOnce = (problem: Problem): boolean =>
-  objectiveShape(problem).draw > 0 && !problem.experiment.noise.fresh;
+  objectiveForm(problem).draw > 0 && !problem.experiment.noise.fresh;
 
 class Collection {
   readonly sets: NumberSet[] = [];

@@ -1,6 +1,6 @@
 import type { Layer } from "../../model/layout.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
-import type { Run } from "../context.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
+import type { PassContext } from "../context.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
 /** What a slice's rows hold between the kernels, a jet for each term; (rows, width) each. */
@@ -20,8 +20,8 @@ export interface Activations {
 /** Rows that a product may write beyond the last. */
 const PADDING = 256;
 
-export function createActivations({ buffers, problem, plan }: Run): Activations {
-  const { terms, jet } = objectiveShape(problem);
+export function createActivations({ buffers, problem, plan }: PassContext): Activations {
+  const { terms, jet } = objectiveForm(problem);
   const rows = plan.slices[0]!.end * terms * jet + PADDING;
   const create = (label: string, floats: number): GPUBuffer =>
     buffers.create(

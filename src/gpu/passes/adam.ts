@@ -1,5 +1,5 @@
 import { bind, createKernel } from "../shader/kernel.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import { shaders } from "../shader/sources.ts";
 
@@ -17,7 +17,7 @@ const FEW_ROWS = 32;
  * @param partials the gradient's and the loss's shares, (rows, P + 1)
  */
 export async function createAdam(
-  { device, problem, memory }: Run,
+  { device, problem, memory }: PassContext,
   partials: GPUBuffer,
   rows: number,
 ): Promise<AdamPass> {

@@ -1,8 +1,8 @@
 import { bind, createKernel } from "../shader/kernel.ts";
 import type { Binding, Kernel } from "../shader/kernel.ts";
 import type { Activations } from "./activations.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
-import type { Run } from "../context.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
+import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import type { Window } from "../memory/samples.ts";
 import { problemFlags, shaders } from "../shader/sources.ts";
@@ -19,7 +19,7 @@ export interface Dense {
 }
 
 /** What all products of a run share. */
-interface Context extends Run {
+interface Context extends PassContext {
   readonly activations: Activations;
   /** Layer items, STRIDE bytes apart. */
   readonly items: GPUBuffer;
@@ -40,8 +40,8 @@ interface Product {
 }
 
 /** Creates the products that a training step takes. */
-export async function createDense(run: Run, activations: Activations): Promise<Dense> {
-  const { terms, jet } = objectiveShape(run.problem);
+export async function createDense(run: PassContext, activations: Activations): Promise<Dense> {
+  const { terms, jet } = objectiveForm(run.problem);
   const context = createContext(run, activations, jet, terms * jet);
   const [forward, backward, gradient] = await Promise.all([
     createPass(context, "FORWARD", 1),
@@ -52,12 +52,12 @@ export async function createDense(run: Run, activations: Activations): Promise<D
 }
 
 /** Creates the forward products of plain points, one row each. */
-export function createForward(run: Run, activations: Activations): Promise<LayerPass> {
+export function createForward(run: PassContext, activations: Activations): Promise<LayerPass> {
   return createPass(createContext(run, activations, 1, 1), "FORWARD", 1);
 }
 
 function createContext(
-  run: Run,
+  run: PassContext,
   activations: Activations,
   jet: number,
   perSample: number,
@@ -192,7 +192,7 @@ function createVariant(
 }
 
 /** A `Layer` for each, STRIDE bytes apart. */
-function createItems({ buffers, problem, plan }: Run, perSample: number): GPUBuffer {
+function createItems({ buffers, problem, plan }: PassContext, perSample: number): GPUBuffer {
   const { layers, count } = problem.layout;
   const items = layers.map((layer, l) => {
     const { weight, bias, strideOut, strideIn } = layer;

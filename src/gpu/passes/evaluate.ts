@@ -3,7 +3,7 @@ import type { Guard } from "../guard.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
 import { capabilities } from "../planning/plan.ts";
 import { submitAndRead } from "../memory/read.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import type { Block } from "../planning/block.ts";
 import { problemFlags, shaders } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
@@ -16,7 +16,7 @@ const CAPACITY = 2 ** 20;
 const MOST_WORKGROUPS = 64;
 
 /** ψ at points, for the nets that one invocation can hold whole or in blocks. */
-export async function createEvaluator(run: Run, block: Block): Promise<Evaluator> {
+export async function createEvaluator(run: PassContext, block: Block): Promise<Evaluator> {
   const { device, problem, problems, buffers, memory } = run;
   const { dimensions } = problem;
   const { STORAGE, COPY_DST, COPY_SRC } = BUFFER_USAGE;
@@ -52,7 +52,7 @@ export async function createEvaluator(run: Run, block: Block): Promise<Evaluator
   };
 }
 
-function compileEvaluate({ device, problem }: Run, block: Block, workgroup: number) {
+function compileEvaluate({ device, problem }: PassContext, block: Block, workgroup: number) {
   const { run, activation, mlp, readout, block: held, evaluate } = shaders;
   return createKernel(device, {
     label: "Evaluator.evaluate",
@@ -72,7 +72,7 @@ function compileEvaluate({ device, problem }: Run, block: Block, workgroup: numb
  * @returns (K, n, D)
  */
 export async function evaluateAll(
-  { device, problem, problems }: Run,
+  { device, problem, problems }: PassContext,
   guard: Guard,
   evaluator: Evaluator,
   points: Float64Array,

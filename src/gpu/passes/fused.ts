@@ -5,7 +5,7 @@ import { createEvaluator } from "./evaluate.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
 import type { Binding, Kernel } from "../shader/kernel.ts";
 import type { PreparePass } from "./parzen.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import { SETTINGS_BYTES } from "../memory/settings.ts";
 import { SUM_BLOCK } from "../planning/plan.ts";
@@ -14,7 +14,7 @@ import { problemFlags, problemSizes, shaders } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
 /** The fused step by one workgroup a model: a dispatch makes all steps of a chunk. */
-export async function createOneWorkgroup(run: Run): Promise<Engine> {
+export async function createOneWorkgroup(run: PassContext): Promise<Engine> {
   const { device, memory } = run;
   const kernel = await createFused(run);
   const { settings, samples, state, steps, losses, saved, chunk } = memory;
@@ -43,7 +43,7 @@ export async function createOneWorkgroup(run: Run): Promise<Engine> {
 
 /** The fused gradient by many workgroups, and Adam after it. */
 export async function createManyWorkgroups(
-  run: Run,
+  run: PassContext,
   prepare: PreparePass | undefined,
 ): Promise<Engine> {
   const { device, problem, plan, buffers, memory } = run;
@@ -90,7 +90,7 @@ export async function createManyWorkgroups(
   };
 }
 
-function createFused({ device, problem, plan }: Run): Promise<Kernel> {
+function createFused({ device, problem, plan }: PassContext): Promise<Kernel> {
   const one = plan.kind === "one-workgroup";
   const { run, random, activation, draw, objective, loss, readout, mlp, sum, fused } = shaders;
   const { layout } = problem;

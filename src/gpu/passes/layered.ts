@@ -5,9 +5,9 @@ import { createDense, createForward } from "./dense.ts";
 import type { Engine, Evaluator } from "../planning/engine.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
 import type { Kernel } from "../shader/kernel.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { PreparePass } from "./parzen.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import { spareWindow } from "../memory/samples.ts";
 import type { Window } from "../memory/samples.ts";
@@ -19,7 +19,10 @@ const WORKGROUP = 64;
  * The step for nets that do not fit one invocation: slice by slice, corrupt, the layers forward by
  * matrix products, the residual, the layers backward; then Adam.
  */
-export async function createLayered(run: Run, prepare: PreparePass | undefined): Promise<Engine> {
+export async function createLayered(
+  run: PassContext,
+  prepare: PreparePass | undefined,
+): Promise<Engine> {
   const { problem, plan, memory } = run;
   const activations = createActivations(run);
   const { layers } = problem.layout;
@@ -53,7 +56,7 @@ export async function createLayered(run: Run, prepare: PreparePass | undefined):
 }
 
 /** The layers forward alone, one row a point, in the buffers that the steps use. */
-async function createEvaluator(run: Run, activations: Activations): Promise<Evaluator> {
+async function createEvaluator(run: PassContext, activations: Activations): Promise<Evaluator> {
   const { device, problem, plan, memory } = run;
   const { output } = activations;
   const forward = await createForward(run, activations);
@@ -75,9 +78,12 @@ async function createEvaluator(run: Run, activations: Activations): Promise<Eval
   };
 }
 
-async function createCorrupt({ device, problem, memory }: Run, { output, linear }: Activations) {
+async function createCorrupt(
+  { device, problem, memory }: PassContext,
+  { output, linear }: Activations,
+) {
   const { samples } = memory;
-  const { terms, jet } = objectiveShape(problem);
+  const { terms, jet } = objectiveForm(problem);
   const kernel: Kernel = await createKernel(device, {
     label: "Layered.corrupt",
     sources: [shaders.run, shaders.random, shaders.draw, shaders.objective, shaders.corrupt],
@@ -120,7 +126,7 @@ async function createCorrupt({ device, problem, memory }: Run, { output, linear 
 }
 
 async function createResidual(
-  { device, problem, plan, memory }: Run,
+  { device, problem, plan, memory }: PassContext,
   { output, linear, partials }: Activations,
 ) {
   const { rowsPerSlice: rows, tiled } = plan;

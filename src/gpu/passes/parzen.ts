@@ -1,8 +1,8 @@
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
 import { capabilities, cut } from "../planning/plan.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import { problemFlags, problemSizes, shaders } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
@@ -10,9 +10,9 @@ import { BUFFER_USAGE } from "../memory/usage.ts";
 export type PreparePass = (pass: GPUComputePassEncoder, i: number) => void;
 
 /** The score of the Parzen estimate at the corrupted points, slice by slice. */
-export async function createParzen(run: Run): Promise<PreparePass> {
+export async function createParzen(run: PassContext): Promise<PreparePass> {
   const { device, problem, buffers, memory } = run;
-  const { samples } = objectiveShape(problem);
+  const { samples } = objectiveForm(problem);
   const { software } = capabilities(device);
   // More samples to an invocation share its reads of the points; a GPU rather needs invocations.
   const queries = problem.dimensions > 4 ? 1 : software ? 8 : 2;

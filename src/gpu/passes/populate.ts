@@ -1,10 +1,10 @@
 import { createMixture } from "../../data/distributions/mixture.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import { glorotLimits } from "../../training/problem.ts";
 import type { Problem } from "../../training/problem.ts";
 import { STREAMS } from "../../math/random/stream.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import type { NumberSet, Sets } from "../memory/shared-sets.ts";
 import { problemFlags, problemSizes, shaders } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
@@ -18,12 +18,12 @@ type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
  * Draws on the GPU the points, draws and initial weights that seeds give, so that nothing of a
  * model crosses from the host but its settings. Submitted at once.
  */
-export async function populate(run: Run): Promise<void> {
+export async function populate(run: PassContext): Promise<void> {
   const { device, problems, problem, sets, memory, buffers } = run;
   const table = createSources(problems, sets);
   if (!table.sources.some((word, i) => i % 4 === 1 && word === 1)) return;
   const { count } = problem;
-  const { samples, draw } = objectiveShape(problem);
+  const { samples, draw } = objectiveForm(problem);
   const draws = sets.draws.length > 0;
   const kernel = await createKernel(device, {
     label: "Populate",

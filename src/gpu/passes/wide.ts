@@ -1,4 +1,4 @@
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import { createAdam } from "./adam.ts";
 import { type Block, blockOfUnits } from "../planning/block.ts";
 import { STRIDE } from "../memory/buffers.ts";
@@ -7,7 +7,7 @@ import { createEvaluator } from "./evaluate.ts";
 import { bind, type Binding, createKernel, type Kernel } from "../shader/kernel.ts";
 import type { PreparePass } from "./parzen.ts";
 import { capabilities } from "../planning/plan.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import type { Window } from "../memory/samples.ts";
 import { SETTINGS_BYTES } from "../memory/settings.ts";
 import { batchSizes, sumSizes } from "../planning/sizes.ts";
@@ -21,7 +21,7 @@ type SlicePass = (pass: GPUComputePassEncoder, window: Window, i: number) => voi
 const PSI_PARAMETERS = 12;
 
 /** What the two kernels of a step share. */
-interface Context extends Run {
+interface Context extends PassContext {
   /** Of a slice's samples: inputs, and the derivatives of the loss by ψ, (rows, D). */
   readonly inputs: GPUBuffer;
   readonly slopes: GPUBuffer;
@@ -30,9 +30,12 @@ interface Context extends Run {
 }
 
 /** The step of a net with one wide hidden layer, a block of its units at a time; see wide.wgsl. */
-export async function createWide(run: Run, prepare: PreparePass | undefined): Promise<Engine> {
+export async function createWide(
+  run: PassContext,
+  prepare: PreparePass | undefined,
+): Promise<Engine> {
   const { problem, plan, buffers, memory } = run;
-  const { terms, jet } = objectiveShape(problem);
+  const { terms, jet } = objectiveForm(problem);
   const rows = plan.slices.length * plan.rowsPerSlice;
   const create = (label: string, floats: number): GPUBuffer =>
     buffers.create(`Wide.${label}`, 4 * floats, BUFFER_USAGE.STORAGE);

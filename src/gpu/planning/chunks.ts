@@ -1,6 +1,6 @@
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import type { Sets } from "../memory/shared-sets.ts";
 import {
   chunkWords,
@@ -15,10 +15,10 @@ const CHUNK = 60;
 
 /** Cuts a run's steps into chunks that last about as long as they may. */
 export class Chunks {
-  readonly #run: Run;
+  readonly #run: PassContext;
   #next: number;
 
-  constructor(run: Run) {
+  constructor(run: PassContext) {
     this.#run = run;
     // The plan's is that of one model.
     this.#next = Math.max(1, Math.floor(run.plan.firstChunk / run.problems.length));
@@ -49,7 +49,7 @@ export class Chunks {
 }
 
 /** Tells the GPU the settings of all models. */
-export function writeSettings({ device, problems, sets, memory }: Run): void {
+export function writeSettings({ device, problems, sets, memory }: PassContext): void {
   const all = new Uint8Array(SETTINGS_BYTES * problems.length);
   problems.forEach((problem, k) => {
     all.set(new Uint8Array(settingsBytes(problem, placeOf(sets, problem, k))), SETTINGS_BYTES * k);
@@ -58,13 +58,16 @@ export function writeSettings({ device, problems, sets, memory }: Run): void {
 }
 
 /** Tells the GPU another learning rate than the experiment's, for a model alone. */
-export function writeLearningRate({ device, problem, sets, memory }: Run, rate: number): void {
+export function writeLearningRate(
+  { device, problem, sets, memory }: PassContext,
+  rate: number,
+): void {
   const bytes = settingsBytes(problem, placeOf(sets, problem, 0), rate);
   device.queue.writeBuffer(memory.settings, 0, bytes);
 }
 
 /** Tells the GPU that a model has stopped. */
-export function stopModel({ device, problems, sets, memory }: Run, k: number): void {
+export function stopModel({ device, problems, sets, memory }: PassContext, k: number): void {
   const place = { ...placeOf(sets, problems[k]!, k), runs: false };
   const bytes = settingsBytes(problems[k]!, place);
   device.queue.writeBuffer(memory.settings, SETTINGS_BYTES * k, bytes);
@@ -72,7 +75,7 @@ export function stopModel({ device, problems, sets, memory }: Run, k: number): v
 
 function placeOf(sets: Sets, problem: Problem, k: number): Place {
   const { points, draw } = sets.uses[k]!;
-  const { samples, goal } = objectiveShape(problem);
+  const { samples, goal } = objectiveForm(problem);
   // Given scores lie as their points do.
   const rows = goal === "given" ? points : draw;
   return { point: points * problem.count, draw: rows * samples, runs: true };

@@ -5,14 +5,14 @@ import type { Engine } from "./engine.ts";
 import { createManyWorkgroups, createOneWorkgroup } from "../passes/fused.ts";
 import { createLayered } from "../passes/layered.ts";
 import { createMemory } from "../memory/memory.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { GpuTrainerOptions } from "../options.ts";
 import { createParzen } from "../passes/parzen.ts";
 import type { PreparePass } from "../passes/parzen.ts";
 import { capabilities, plan as planFor } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { populate } from "../passes/populate.ts";
-import type { Run } from "../context.ts";
+import type { PassContext } from "../context.ts";
 import { createWide } from "../passes/wide.ts";
 import { findSets } from "../memory/shared-sets.ts";
 
@@ -20,7 +20,7 @@ import { findSets } from "../memory/shared-sets.ts";
  * Makes the buffers of a run.
  * @param problems of one shape; more than one only where the plan is of one workgroup a model
  */
-export function createRun(buffers: Buffers, problems: readonly Problem[], plan: Plan): Run {
+export function createRun(buffers: Buffers, problems: readonly Problem[], plan: Plan): PassContext {
   const { device } = buffers;
   const problem = problems[0]!;
   const sets = findSets(problems);
@@ -39,14 +39,14 @@ export function choosePlan(
   const { dimensions, layout, experiment } = problem;
   const able = capabilities(device);
   return planFor(
-    { objective: objectiveShape(problem), dimensions, layout, fresh: experiment.noise.fresh },
+    { objective: objectiveForm(problem), dimensions, layout, fresh: experiment.noise.fresh },
     options.subgroups === false ? { ...able, subgroupMinSize: undefined } : able,
     options,
   );
 }
 
 /** Compiles what makes the steps of a run. */
-export async function createEngine(run: Run): Promise<Engine> {
+export async function createEngine(run: PassContext): Promise<Engine> {
   const { kind } = run.plan;
   if (kind === "one-workgroup") await populate(run);
   const prepare = await createPrepare(run);
@@ -65,8 +65,8 @@ export async function createEngine(run: Run): Promise<Engine> {
 }
 
 /** The pass before each step; one that is needed but once is made at once. */
-async function createPrepare(run: Run): Promise<PreparePass | undefined> {
-  if (objectiveShape(run.problem).goal !== "parzen") return undefined;
+async function createPrepare(run: PassContext): Promise<PreparePass | undefined> {
+  if (objectiveForm(run.problem).goal !== "parzen") return undefined;
   const parzen = await createParzen(run);
   if (run.problem.experiment.noise.fresh) return parzen;
   const encoder = run.device.createCommandEncoder({ label: "Parzen" });

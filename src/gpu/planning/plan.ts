@@ -1,11 +1,11 @@
 import type { Layout } from "../../model/layout.ts";
-import type { ObjectiveShape } from "../../training/objective-form.ts";
+import type { ObjectiveForm } from "../../training/objective-form.ts";
 import { blockLayout } from "./block.ts";
 import type { GpuTrainerOptions, PlanKind } from "../options.ts";
 
 /** What the planner has to know of an experiment. */
-export interface Shape {
-  readonly objective: ObjectiveShape;
+export interface PlanInput {
+  readonly objective: ObjectiveForm;
   /** D */
   readonly dimensions: number;
   readonly layout: Layout;
@@ -65,7 +65,11 @@ export const SUM_BLOCK = 64;
 const ALIGNMENT = 64;
 
 /** Chooses the kernels for an experiment on a device. */
-export function plan(shape: Shape, device: Capabilities, overrides: GpuTrainerOptions = {}): Plan {
+export function plan(
+  shape: PlanInput,
+  device: Capabilities,
+  overrides: GpuTrainerOptions = {},
+): Plan {
   const kind = overrides.kind ?? chooseKind(shape);
   const workgroup =
     overrides.workgroup ?? (device.software ? 4 : Math.min(256, device.maxInvocations));
@@ -94,7 +98,7 @@ function assumedRate({ software }: Capabilities, kind: PlanKind): number {
   return kind === "one-workgroup" ? 2e10 : 2e11;
 }
 
-function chooseKind({ objective, layout, fresh }: Shape): PlanKind {
+function chooseKind({ objective, layout, fresh }: PlanInput): PlanKind {
   const { samples, jet, goal } = objective;
   const fits = ({ count }: Layout): boolean =>
     count <= FUSED_PARAMETERS && count * jet <= FUSED_JETS;
@@ -106,7 +110,7 @@ function chooseKind({ objective, layout, fresh }: Shape): PlanKind {
   return samples > ONE_WORKGROUP_SAMPLES ? "many-workgroups" : "one-workgroup";
 }
 
-function sliceSize(shape: Shape, device: Capabilities, kind: PlanKind, most: number): number {
+function sliceSize(shape: PlanInput, device: Capabilities, kind: PlanKind, most: number): number {
   if (kind === "one-workgroup") return shape.objective.samples;
   const { terms, jet, draw } = shape.objective;
   const bindable = device.maxBinding / 4 / Math.max(shape.dimensions, draw) - ALIGNMENT;
@@ -116,7 +120,7 @@ function sliceSize(shape: Shape, device: Capabilities, kind: PlanKind, most: num
 }
 
 /** Numbers that a row leaves from one kernel to the next. */
-function keptNumbers({ layout, dimensions }: Shape, kind: PlanKind): number {
+function keptNumbers({ layout, dimensions }: PlanInput, kind: PlanKind): number {
   switch (kind) {
     case "one-workgroup":
     case "many-workgroups":

@@ -1,5 +1,5 @@
 import type { Layout } from "../../model/layout.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 import { type Plan, SUM_BLOCK } from "./plan.ts";
 
@@ -26,7 +26,7 @@ export function sumSizes(sums: number, plan: Plan): Record<string, number> {
  * @param more times as many as are likely to stay in registers
  */
 export function batchSizes(problem: Problem, layout: Layout, more = 1) {
-  const { jet } = objectiveShape(problem);
+  const { jet } = objectiveForm(problem);
   const values = jet * layout.layers.reduce((sum, layer) => sum + layer.out, problem.dimensions);
   const batch = more * (values <= 12 ? 4 : values <= 24 ? 2 : 1);
   return { BATCH: batch, JETS: batch * jet };

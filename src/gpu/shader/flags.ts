@@ -1,4 +1,4 @@
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 
 /** The names that the shaders ask for about an objective. */
@@ -14,7 +14,7 @@ export function objectiveFlags(problem: Problem): Record<string, boolean> {
     SSM: kind === "ssm",
     NEEDS_NOISE: kind === "dsm" || kind === "esm-parzen",
     // A longer program is not worth it for many.
-    FEW_TERMS: objectiveShape(problem).terms <= 3,
+    FEW_TERMS: objectiveForm(problem).terms <= 3,
     CONTROL_VARIATE: controlVariate,
     ANTITHETIC: kind === "dsm" && experiment.objective.antithetic,
     SQUARED: kind === "esm" || kind === "esm-parzen" || (kind === "dsm" && !controlVariate),

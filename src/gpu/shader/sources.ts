@@ -21,7 +21,7 @@ import tiles from "../../../shaders/tiles.wgsl?raw";
 import wide from "../../../shaders/wide.wgsl?raw";
 import type { Layout } from "../../model/layout.ts";
 import type { Problem } from "../../training/problem.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import { objectiveFlags } from "./flags.ts";
 import { STREAMS } from "../../math/random/stream.ts";
 import { ACTIVATIONS } from "../../experiment/schema.ts";
@@ -60,7 +60,7 @@ export function problemSizes(
   layout: Layout = problem.layout,
 ): Record<string, number | readonly number[]> {
   const { dimensions } = problem;
-  const { perPoint, terms, jet } = objectiveShape(problem);
+  const { perPoint, terms, jet } = objectiveForm(problem);
   const { layers } = layout;
   const widths = [dimensions, ...layers.map((layer) => layer.out)];
   return {

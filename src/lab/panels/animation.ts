@@ -25,7 +25,7 @@ export function mountAnimation(
     try {
       const { animationSteps } = await import("../../figures/svg/animation.ts");
       const { renderAnimation } = await import("../animation.ts");
-      const steps = animationSteps(start.shape.saveEvery, picture.saved ?? 0);
+      const steps = animationSteps(start.facts.saveEvery, picture.saved ?? 0);
       [progress.max, progress.value] = [steps.length, 0];
       const file = await renderAnimation({
         run: { start, picture },

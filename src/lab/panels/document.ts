@@ -1,5 +1,5 @@
 import type { Experiment } from "../../experiment/experiment.ts";
-import { describeShape } from "../../figures/facts.ts";
+import { describeFacts } from "../../figures/facts.ts";
 import type { Stores } from "../stores.ts";
 
 /** Characters of an experiment that is still shown. */
@@ -30,7 +30,7 @@ export function mountDocument(
   });
   let shown: Experiment | undefined;
   run.follow(({ start }) => {
-    if (start) shape.textContent = describeShape(start.shape);
+    if (start) shape.textContent = describeFacts(start.facts);
   });
   experiment.follow((state) => {
     const mine = state.refusal?.by === "text" || state.refusal?.by === "file";

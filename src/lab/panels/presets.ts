@@ -1,6 +1,6 @@
 import { parseExperiment } from "../../experiment/experiment.ts";
 import { element } from "../element.ts";
-import { type Lesson, LESSONS } from "../presets.ts";
+import { type PagePreset, PAGE_PRESETS } from "../presets.ts";
 import { same } from "../same.ts";
 import type { ExperimentStore } from "../stores.ts";
 
@@ -8,11 +8,11 @@ import type { ExperimentStore } from "../stores.ts";
 export function mountPresets(
   root: HTMLElement,
   store: ExperimentStore,
-  choose: (lesson: Lesson) => void,
+  choose: (lesson: PagePreset) => void,
 ): void {
   const list = root.querySelector("#presets")!;
   const claim = root.querySelector("#claim")!;
-  const buttons = LESSONS.map((lesson) => {
+  const buttons = PAGE_PRESETS.map((lesson) => {
     const button = element("button", { type: "button", id: `preset-${lesson.id}` }, [lesson.name]);
     button.addEventListener("click", () => {
       store.change(lesson.experiment, "preset");

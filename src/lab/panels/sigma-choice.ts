@@ -1,5 +1,5 @@
 import { counted } from "../../text/counted.ts";
-import type { Choice } from "../../measure/sigma/choice.ts";
+import type { SigmaChoice } from "../../measure/sigma/choice.ts";
 import { choiceFigure } from "../../figures/sigma-choice.ts";
 import type { Client } from "../client.ts";
 import type { Work } from "../messages.ts";
@@ -31,7 +31,7 @@ export function mountChoice(root: HTMLElement, run: Store<RunState>, actions: Ac
   run.follow(({ work, choice, picture, start, studyFailure }) => {
     const mine = work?.study === "choice" ? work : undefined;
     own = mine !== undefined || (own && studyFailure !== undefined);
-    root.hidden = !(start && !start.shape.known && start.shape.smoothed);
+    root.hidden = !(start && !start.facts.known && start.facts.smoothed);
     // The bands are trained again after it.
     choose.disabled = !picture || (work !== undefined && work.study !== "ensemble");
     failure.hidden = !own || studyFailure === undefined;
@@ -42,7 +42,7 @@ export function mountChoice(root: HTMLElement, run: Store<RunState>, actions: Ac
     else if (mine) [progress.max, progress.value] = [mine.of, mine.done];
     if (mine) left.textContent = timeLeft(mine);
     show(choice);
-    take(choice, start?.shape.sigma);
+    take(choice, start?.facts.sigma);
   });
 }
 
@@ -55,7 +55,7 @@ function timeLeft({ left }: Work): string {
 function mountTake(
   button: HTMLButtonElement,
   actions: Actions,
-): (choice: Choice | undefined, now: number | undefined) => void {
+): (choice: SigmaChoice | undefined, now: number | undefined) => void {
   let sigma = NaN;
   button.addEventListener("click", () => actions.take(sigma));
   return (choice, now) => {

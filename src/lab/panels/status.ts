@@ -1,7 +1,7 @@
 import { GRADIENT_TOLERANCE } from "../../measure/agreement.ts";
 import { counted } from "../../text/counted.ts";
 import { decimals, scientific } from "../../figures/format.ts";
-import type { Agreement, Ensemble, Shape } from "../../figures/run.ts";
+import type { Agreement, Ensemble, RunFacts } from "../../figures/run.ts";
 import { viewOf } from "../../figures/replayed.ts";
 import type { Check, Machine } from "../messages.ts";
 import type { RunState } from "../stores.ts";
@@ -97,7 +97,7 @@ interface Figure {
   readonly note: string;
 }
 
-const FORMULAS: Readonly<Record<Shape["objective"], string>> = {
+const FORMULAS: Readonly<Record<RunFacts["objective"], string>> = {
   dsm: "½ mean |ψ(x̃) + z/σ|²",
   esm: "½ mean |ψ(x) − ∇log p(x)|²",
   "esm-parzen": "½ mean |ψ(x̃) − ∇log p̃_σ(x̃)|²",
@@ -121,22 +121,22 @@ function figures(
   const models = many ? ensemble!.models : 1;
   const speed = live && milliseconds > 0 ? (1000 * models * live.step) / milliseconds : undefined;
   const error = fisher?.standardError ?? 0;
-  const aim = start?.shape.smoothed === false ? "p" : "p_σ";
+  const aim = start?.facts.smoothed === false ? "p" : "p_σ";
   return {
     step: {
       text: step.toLocaleString("en"),
       value: picture?.step,
-      note: start ? `of ${start.shape.steps.toLocaleString("en")}` : "",
+      note: start ? `of ${start.facts.steps.toLocaleString("en")}` : "",
     },
     speed: {
       text: speed === undefined ? "–" : Math.round(speed).toLocaleString("en"),
       value: speed,
       note:
         ensemble && !many
-          ? `${counted(ensemble.models, "model")} more: ${rateOf(ensemble, start?.shape.steps)}`
+          ? `${counted(ensemble.models, "model")} more: ${rateOf(ensemble, start?.facts.steps)}`
           : `model-steps/s, ${decimals(milliseconds, 0)} ms`,
     },
-    loss: { text: decimals(loss), value: loss, note: FORMULAS[start?.shape.objective ?? "dsm"] },
+    loss: { text: decimals(loss), value: loss, note: FORMULAS[start?.facts.objective ?? "dsm"] },
     excess: {
       text: decimals(excess),
       value: excess,

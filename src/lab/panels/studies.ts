@@ -27,7 +27,7 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
     for (const button of buttons) button.disabled = work !== undefined || !picture;
     if (start) {
-      const { known, smoothed } = start.shape;
+      const { known, smoothed } = start.facts;
       // A sweep over σ needs noise, and a known density to measure the fit by.
       buttons[0]!.hidden = !(known && smoothed);
     }

@@ -1,4 +1,4 @@
-import type { Means } from "../tour/lab.ts";
+import type { TourContext } from "../tour/lab.ts";
 import type { Tour } from "../tour/tour.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { Tour } from "../tour/tour.ts";
  */
 export function mountTour(
   button: HTMLButtonElement,
-  means: Means,
+  means: TourContext,
   tell: (problem?: string) => void,
 ): void {
   let tour: Tour | undefined;

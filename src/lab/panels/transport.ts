@@ -115,7 +115,7 @@ function show(state: RunState, parts: Parts): void {
   const last = picture?.saved ?? 0;
   scrubber.disabled = last === 0;
   replay.disabled = last === 0 || phase === "training";
-  scrubber.step = String(start?.shape.saveEvery ?? 1);
+  scrubber.step = String(start?.facts.saveEvery ?? 1);
   scrubber.max = String(last);
   if (!replayed) scrubber.value = String(last);
   const text = describe(state);
@@ -128,7 +128,7 @@ function show(state: RunState, parts: Parts): void {
 
 function describe({ start, picture, replay }: RunState): string {
   if (!start || !picture) return "";
-  if (start.shape.saveEvery === 0) return "no steps are saved";
+  if (start.facts.saveEvery === 0) return "no steps are saved";
   if (replay) return `step ${replay.step.toLocaleString("en")}, replayed`;
   return `at ${counted(picture.step, "step")}`;
 }

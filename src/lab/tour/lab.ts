@@ -5,7 +5,7 @@ import type { RunState, Stores } from "../stores.ts";
 import type { View } from "./steps.ts";
 
 /** What the tour does with the page. */
-export interface Means {
+export interface TourContext {
   readonly stores: Stores;
   readonly client: Pick<Client, "play" | "seek" | "study" | "check">;
   /** Shows the raw targets on the score plot, or hides them. */
@@ -14,11 +14,11 @@ export interface Means {
 
 /** Sets the lab to what the tour speaks of, and knows when it is there. */
 export class TouredLab {
-  readonly #means: Means;
+  readonly #means: TourContext;
   #wanted: Experiment | undefined;
   #checks = false;
 
-  constructor(means: Means) {
+  constructor(means: TourContext) {
     this.#means = means;
   }
 

@@ -20,9 +20,9 @@ const percent = (value: number): string => `${Math.round(100 * value)}%`;
 
 /** By name, as the texts ask for them. */
 export const MEASURES: Readonly<Record<string, Measure>> = {
-  points: { of: ({ start }) => start?.shape.points, write: whole },
-  parameters: { of: ({ start }) => start?.shape.parameters, write: whole },
-  sigma: { of: ({ start }) => start?.shape.sigma, write: String },
+  points: { of: ({ start }) => start?.facts.points, write: whole },
+  parameters: { of: ({ start }) => start?.facts.parameters, write: whole },
+  sigma: { of: ({ start }) => start?.facts.sigma, write: String },
   "target-size": { of: targetSize, write: short },
   "score-size": { of: scoreSize, write: short },
   ratio: { of: (run) => over(targetSize(run), scoreSize(run)), write: (r) => decimals(r, 1) },
@@ -90,7 +90,7 @@ const less = (a?: number, b?: number): number | undefined =>
 
 /** The standard deviation of a target, 1/σ. */
 function targetSize({ start }: RunState): number | undefined {
-  return over(1, start?.shape.sigma);
+  return over(1, start?.facts.sigma);
 }
 
 /** E|∇log p_σ|² over p_σ, by the trapezoidal rule on the grid. */

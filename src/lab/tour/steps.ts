@@ -1,5 +1,5 @@
 import type { ExperimentInput } from "../../experiment/experiment.ts";
-import { LESSONS } from "../presets.ts";
+import { PAGE_PRESETS } from "../presets.ts";
 import type { StudyKind } from "../messages.ts";
 
 /** One run that a step shows, with its text in texts/tour. */
@@ -26,7 +26,7 @@ export interface Step {
 
 /** A preset's experiment. */
 const preset = (id: string): ExperimentInput =>
-  LESSONS.find((lesson) => lesson.id === id)!.experiment;
+  PAGE_PRESETS.find((lesson) => lesson.id === id)!.experiment;
 
 const few = preset("few-units");
 

@@ -3,7 +3,7 @@ import { element } from "../element.ts";
 import { reachScrolled } from "../scrolled.ts";
 import type { RunState } from "../stores.ts";
 import { tourOf } from "../texts/tour.ts";
-import { type Means, TouredLab } from "./lab.ts";
+import { type TourContext, TouredLab } from "./lab.ts";
 import { measure } from "./measures.ts";
 import { createPanel, type Panel } from "./panel.ts";
 import { conceal, makeRoom, reveal } from "./place.ts";
@@ -11,7 +11,7 @@ import { type Step, STEPS, type View } from "./steps.ts";
 
 /** A panel that leads through the tutorial: it sets the lab to what it speaks of, and the page stays in use. */
 export class Tour {
-  readonly #means: Means;
+  readonly #means: TourContext;
   readonly #lab: TouredLab;
   readonly #panel: Panel;
   readonly #onClose: () => void;
@@ -22,7 +22,7 @@ export class Tour {
   #endings: (() => void)[] = [];
 
   /** @param onClose is told when it is closed, with whether the focus was in it */
-  constructor(means: Means, header: HTMLElement, onClose: (focused: boolean) => void) {
+  constructor(means: TourContext, header: HTMLElement, onClose: (focused: boolean) => void) {
     this.#means = means;
     this.#lab = new TouredLab(means);
     this.#panel = createPanel({

@@ -1,4 +1,4 @@
-import { trainInTurn } from "../../training/one-by-one.ts";
+import { trainOneByOne } from "../../training/one-by-one.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { SweepBackend } from "../../training/sweep-run.ts";
 import { DeviceError, DeviceLostError, initialState } from "../../training/trainer.ts";
@@ -23,7 +23,7 @@ export interface From {
 }
 
 /** The device, which runs share: opened when first asked for, and again where it is lost. */
-export class Machines {
+export class Backends {
   /** "cpu" leaves a GPU unused. */
   backend: Backend["kind"] = "webgpu";
   #device: OpenDevice | undefined;
@@ -96,7 +96,7 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
 
 const CPU: SweepBackend = {
   capacity: () => 8,
-  createEnsemble: (problems) => trainInTurn(problems, createReferenceTrainer),
+  createEnsemble: (problems) => trainOneByOne(problems, createReferenceTrainer),
   close() {},
 };
 

@@ -1,5 +1,5 @@
 import { GRADIENT_TOLERANCE, relativeError } from "../../measure/agreement.ts";
-import { objectiveShape } from "../../training/objective-form.ts";
+import { objectiveForm } from "../../training/objective-form.ts";
 import { drawOf, type Problem } from "../../training/problem.ts";
 import type { Gradient, Trainer } from "../../training/trainer.ts";
 import { finiteDifferences } from "../../reference/finite-differences.ts";
@@ -39,7 +39,7 @@ interface Sides {
 }
 
 /** Holds what the GPU computes to the CPU's float64, at the same parameters. */
-export class Referee {
+export class Comparison {
   readonly #problem: Problem;
   readonly #rows = new Rows();
   readonly #samples: number;
@@ -53,7 +53,7 @@ export class Referee {
   #largest = 0;
 
   constructor(problem: Problem) {
-    const { samples, terms, jet } = objectiveShape(problem);
+    const { samples, terms, jet } = objectiveForm(problem);
     this.#problem = problem;
     this.#samples = samples;
     this.#cost = samples * terms * jet * problem.layout.count;

@@ -14,10 +14,10 @@ import { evaluate } from "../../reference/mlp.ts";
 import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
 import type { Curves, Picture, Replay, Start } from "../../figures/run.ts";
-import { shapeOf } from "../../figures/facts.ts";
+import { factsOf } from "../../figures/facts.ts";
 import { keptLosses, Rows } from "../../figures/traces.ts";
 import { RecordedTrainer } from "./recorded.ts";
-import { Referee } from "./comparison.ts";
+import { Comparison } from "./comparison.ts";
 
 /** Numbers of ψ that are evaluated for every picture, times parameters: about 10 ms. */
 const QUICK = 1e7;
@@ -27,10 +27,10 @@ const PATIENT = 1e9;
 const MEASURED = { steps: 60, cost: 1e8 };
 
 /** What is shown of a run, and measured for it. */
-export class Scene {
+export class RunMeasures {
   readonly start: Start;
   readonly #problem: Problem;
-  readonly #referee: Referee;
+  readonly #comparison: Comparison;
   readonly #rule: FisherRule | undefined;
   /** Where ψ is evaluated to be drawn, in the units that are trained in. */
   readonly #grid: Float64Array | undefined;
@@ -41,25 +41,25 @@ export class Scene {
   constructor(problem: Problem) {
     const aim = aimOf(problem.experiment);
     this.#problem = problem;
-    this.#referee = new Referee(problem);
+    this.#comparison = new Comparison(problem);
     this.#rule = aim && fisherRule(aim);
     this.#grid = gridOf(problem);
     this.start = {
-      shape: shapeOf(problem),
+      facts: factsOf(problem),
       floor: lossFloors(problem)[0],
       line: this.#grid && drawLine(problem, this.#grid),
     };
   }
 
-  get referee(): Referee {
-    return this.#referee;
+  get comparison(): Comparison {
+    return this.#comparison;
   }
 
   /** Forgets what was measured. */
   clear(): void {
     this.#fishers.clear();
     this.#fisher = undefined;
-    this.#referee.clear();
+    this.#comparison.clear();
   }
 
   /**
@@ -73,8 +73,8 @@ export class Scene {
     if (last) this.#measureSaved(trainer.saved);
     const model = await this.#measure(trainer, parameters, last);
     const gpu = trainer.backend.kind === "webgpu" && !recorded;
-    if (gpu && this.#referee.due(trainer.step, last ? Infinity : milliseconds)) {
-      await this.#referee.compare(trainer);
+    if (gpu && this.#comparison.due(trainer.step, last ? Infinity : milliseconds)) {
+      await this.#comparison.compare(trainer);
     }
     const { step, losses } = trainer;
     return {
@@ -83,7 +83,7 @@ export class Scene {
       losses: keptLosses(losses),
       fishers: { steps: this.#fishers.steps, values: this.#fishers.column(0) },
       fisher: this.#fisher,
-      agreement: gpu ? this.#referee.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
+      agreement: gpu ? this.#comparison.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
       saved: trainer.saved.at(-1)?.step,
       model,
       kinks: kinksOf(this.#problem, parameters),

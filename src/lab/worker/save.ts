@@ -99,7 +99,7 @@ async function resultOf(
     parameters,
     saved: trainer.saved,
     grid: x && { x, score: score! },
-    heldOut: whole ? session.scene.heldOut(parameters) : undefined,
+    heldOut: whole ? session.measures.heldOut(parameters) : undefined,
     seconds: time.all / 1000,
     ...(notes.length > 0 && { stopped: { step, message: notes.join(" ") } }),
   });

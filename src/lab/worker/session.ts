@@ -8,12 +8,12 @@ import {
 import type { Replay } from "../../figures/run.ts";
 import type { LabEvent, Machine, Phase } from "../messages.ts";
 import { growthOf } from "./growth.ts";
-import type { Machines } from "./backends.ts";
+import type { Backends } from "./backends.ts";
 import { Pace } from "./pace.ts";
 import { Rates } from "./rates.ts";
 import { openRecorded, type Recorded } from "./recorded.ts";
 import { Rescue } from "./rescue.ts";
-import { Scene } from "./run-measures.ts";
+import { RunMeasures } from "./run-measures.ts";
 
 /** What a session may do between two slices of steps. */
 type Task = (trainer: ResumableTrainer) => void | Promise<void>;
@@ -21,9 +21,9 @@ type Task = (trainer: ResumableTrainer) => void | Promise<void>;
 /** One experiment in training: plays, pauses, steps and goes back as it is told. */
 export class Session {
   readonly problem: Problem;
-  readonly scene: Scene;
+  readonly measures: RunMeasures;
   readonly rates: Rates;
-  readonly #machines: Machines;
+  readonly #backends: Backends;
   readonly #send: (event: LabEvent) => void;
   readonly #stop = new AbortController();
   #pause = new AbortController();
@@ -48,7 +48,7 @@ export class Session {
 
   constructor(
     problem: Problem,
-    machines: Machines,
+    backends: Backends,
     send: (event: LabEvent) => void,
     recorded?: Recorded,
   ) {
@@ -58,10 +58,10 @@ export class Session {
       this.#milliseconds = recorded.milliseconds;
       this.#phase = recorded.losses.length < problem.experiment.steps ? "diverged" : "finished";
     }
-    this.#machines = machines;
+    this.#backends = backends;
     this.#send = send;
     this.rates = new Rates(problem);
-    this.scene = new Scene(problem);
+    this.measures = new RunMeasures(problem);
     this.#pace = new Pace(problem.experiment.steps);
     this.#rescue = new Rescue(problem);
   }
@@ -69,11 +69,11 @@ export class Session {
   /** Goes on until `end`. */
   async run(run: number, rate: number | undefined): Promise<void> {
     this.#pace.rate = rate;
-    this.#send({ kind: "started", run, start: this.scene.start });
+    this.#send({ kind: "started", run, start: this.measures.start });
     while (!this.#stop.signal.aborted) {
       const { trainer, machine } = this.recorded
         ? openRecorded(this.problem, this.recorded)
-        : await this.#machines.open(this.problem, this.#rescue.from);
+        : await this.#backends.open(this.problem, this.#rescue.from);
       this.#trainer = trainer;
       try {
         await this.#follow(trainer, machine);
@@ -119,7 +119,7 @@ export class Session {
     this.#pause.abort();
     this.do(async (trainer) => {
       this.#rescue.rewind(trainer);
-      this.scene.clear();
+      this.measures.clear();
       this.rates.reset();
       this.#pace.reset();
       [this.#milliseconds, this.#steps] = [0, 0];
@@ -151,7 +151,7 @@ export class Session {
   replay(step: number): Replay | undefined {
     const trainer = this.#trainer;
     const kept = trainer?.saved.findLast((each) => each.step <= step);
-    return kept && this.scene.replay(kept, trainer!.losses);
+    return kept && this.measures.replay(kept, trainer!.losses);
   }
 
   /** Does something between two slices of steps. */
@@ -223,7 +223,7 @@ export class Session {
   async #show(trainer: ResumableTrainer, last: boolean): Promise<void> {
     const start = performance.now();
     const [milliseconds, learning] = [this.#milliseconds, this.rates.learning];
-    const picture = await this.scene.picture(trainer, milliseconds, last);
+    const picture = await this.measures.picture(trainer, milliseconds, last);
     this.#drawing = performance.now() - start;
     this.#send({ kind: "picture", picture: { ...picture, milliseconds, learning } });
     this.#unmeasured = last && this.problem.heldOut !== undefined;
@@ -236,7 +236,7 @@ export class Session {
     await this.#sleep(1); // in which something else may be asked for
     if (this.#stop.signal.aborted || this.#tasks.length > 0) return;
     this.#unmeasured = false;
-    const report = this.scene.heldOut(await trainer.parameters());
+    const report = this.measures.heldOut(await trainer.parameters());
     this.#send({ kind: "heldOut", report });
   }
 

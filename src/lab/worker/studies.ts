@@ -12,12 +12,12 @@ import { drawProblem, type Problem } from "../../training/problem.ts";
 import { quantileOf, QUANTILES, spreadOf } from "../../math/quantiles.ts";
 import { perUnit } from "../../data/scaling.ts";
 import { planEnsemble, planSweep, type SweepPlan } from "../../experiment/sweep/sweep.ts";
-import { runSweep, type Slice } from "../../training/sweep-run.ts";
+import { runSweep, type TrainedModels } from "../../training/sweep-run.ts";
 import type { EnsembleTrainer } from "../../training/trainer.ts";
-import { Yardstick } from "../../measure/ensemble-measures.ts";
+import { EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
 import type { Ensemble, ObjectiveResult, Points, Sweep } from "../../figures/run.ts";
 import type { StudyKind, Work } from "../messages.ts";
-import type { Machines } from "./backends.ts";
+import type { Backends } from "./backends.ts";
 import { messageOf } from "./message-of.ts";
 
 /** σ of the sweep: so many, from this share of the experiment's to that multiple, over seeds. */
@@ -28,25 +28,25 @@ const MOST = 4096;
 const PACE = 100;
 
 /** What a study needs. */
-export interface Means {
+export interface StudyContext {
   readonly experiment: Experiment;
   /** Milliseconds that the run took for a step; not finite where it has made none. */
   readonly stepTime: number;
-  readonly machines: Machines;
+  readonly backends: Backends;
   readonly signal: AbortSignal;
   readonly report: (work: Work) => void;
 }
 
 /** Trains the experiment over its seeds. */
-export async function studyEnsemble(means: Means): Promise<Ensemble> {
+export async function studyEnsemble(context: StudyContext): Promise<Ensemble> {
   const start = performance.now();
-  const plan = planEnsemble(means.experiment);
+  const plan = planEnsemble(context.experiment);
   const first = drawProblem(plan.at(0).experiment);
   const x = gridOf(first);
   const scores: Float64Array[] = [];
   const fishers: number[] = [];
   let diverged = 0;
-  const look = async ({ problems, ensemble }: Slice): Promise<void> => {
+  const look = async ({ problems, ensemble }: TrainedModels): Promise<void> => {
     const psi = x && (await ensemble.evaluate(x));
     const found = await divergences(problems, ensemble);
     problems.forEach((_, k) => {
@@ -57,7 +57,7 @@ export async function studyEnsemble(means: Means): Promise<Ensemble> {
       if (ensemble.diverged[k] === undefined && fisher !== undefined) fishers.push(fisher);
     });
   };
-  await conductPlan(means, "ensemble", plan, look);
+  await conductPlan(context, "ensemble", plan, look);
   const sorted = Float64Array.from(fishers).toSorted();
   const inDataUnits = (curves: readonly Float64Array[]): Float64Array[] =>
     spreadOf(curves).quantiles.map((curve) => perUnit(curve, first.scaling));
@@ -75,18 +75,18 @@ export async function studyEnsemble(means: Means): Promise<Ensemble> {
 }
 
 /** Trains the experiment with σ from small to large, each over seeds. */
-export async function studySweep(means: Means): Promise<Sweep> {
-  const { sigma } = means.experiment.noise;
-  const { ensemble: _, ...base } = means.experiment;
+export async function studySweep(context: StudyContext): Promise<Sweep> {
+  const { sigma } = context.experiment.noise;
+  const { ensemble: _, ...base } = context.experiment;
   const plan = planSweep({
     ...base,
     ensemble: { seeds: SWEEP.seeds },
     sweep: { "noise.sigma": { log: [SWEEP.low * sigma, SWEEP.high * sigma, SWEEP.count] } },
   });
   const rows = new Map<number, { smoothed: number[]; clean: number[] }>();
-  const yardstick = new Yardstick();
-  const look = async ({ models, problems, ensemble }: Slice): Promise<void> => {
-    const measures = await yardstick.measure(problems, ensemble);
+  const measurer = new EnsembleMeasurer();
+  const look = async ({ models, problems, ensemble }: TrainedModels): Promise<void> => {
+    const measures = await measurer.measure(problems, ensemble);
     models.forEach(({ experiment }, k) => {
       const { sigma } = experiment.noise;
       const row = rows.get(sigma) ?? { smoothed: [], clean: [] };
@@ -97,7 +97,7 @@ export async function studySweep(means: Means): Promise<Sweep> {
       row.clean.push(fisher);
     });
   };
-  await conductPlan(means, "sweep", plan, look);
+  await conductPlan(context, "sweep", plan, look);
   const sigmas = [...rows.keys()].toSorted((a, b) => a - b);
   return {
     sigmas: Float64Array.from(sigmas),
@@ -107,25 +107,25 @@ export async function studySweep(means: Means): Promise<Sweep> {
   };
 }
 
-/** Means and their standard errors, as a curve has them. */
-const pointsOf = (means: readonly Estimate[]): Points => ({
-  mean: Float64Array.from(means, ({ value }) => value),
-  error: Float64Array.from(means, ({ standardError }) => standardError),
+/** StudyContext and their standard errors, as a curve has them. */
+const pointsOf = (context: readonly Estimate[]): Points => ({
+  mean: Float64Array.from(context, ({ value }) => value),
+  error: Float64Array.from(context, ({ standardError }) => standardError),
 });
 
 const OBJECTIVES = ["dsm", "esm", "esm-parzen", "ism", "ssm", "fd"] as const;
 
 /** Trains every objective on the experiment's data from the same weights. */
 export async function studyObjectives(
-  means: Means,
+  context: StudyContext,
   show: (results: readonly ObjectiveResult[]) => void,
 ): Promise<void> {
-  const { experiment, machines, signal, report } = means;
+  const { experiment, backends, signal, report } = context;
   const results: ObjectiveResult[] = [];
   for (const [done, kind] of OBJECTIVES.entries()) {
     report({ study: "objectives", done, of: OBJECTIVES.length });
     signal.throwIfAborted();
-    results.push(await tryObjective(kind, experiment, machines, signal));
+    results.push(await tryObjective(kind, experiment, backends, signal));
     show(results);
   }
 }
@@ -135,7 +135,7 @@ type Kind = (typeof OBJECTIVES)[number];
 async function tryObjective(
   kind: Kind,
   experiment: Experiment,
-  machines: Machines,
+  backends: Backends,
   signal: AbortSignal,
 ): Promise<ObjectiveResult> {
   let problem: Problem;
@@ -146,7 +146,7 @@ async function tryObjective(
     const note = relu ? "needs a smooth activation, such as tanh" : messageOf(error);
     return { name: kind, milliseconds: 0, note };
   }
-  const { trainer } = await machines.open(problem);
+  const { trainer } = await backends.open(problem);
   try {
     const start = performance.now();
     await trainer.advance(problem.experiment.steps, { signal });
@@ -207,10 +207,10 @@ interface Part {
 
 /** Runs a plan, and reports how far it is and how long it will take. */
 export async function conductPlan(
-  { machines, signal, report, stepTime }: Means,
+  { backends, signal, report, stepTime }: StudyContext,
   study: StudyKind,
   plan: SweepPlan,
-  look: (slice: Slice) => Promise<void>,
+  look: (slice: TrainedModels) => Promise<void>,
   part: Part = { before: 0, of: plan.count, start: performance.now() },
 ): Promise<void> {
   let finished = part.before;
@@ -229,7 +229,7 @@ export async function conductPlan(
   tell();
   const timer = setInterval(tell, PACE);
   const options = {
-    open: () => machines.openMany(),
+    open: () => backends.openMany(),
     done: new Set<number>(),
     signal,
     follow: (ensemble: EnsembleTrainer) => {

@@ -2,17 +2,17 @@ import type { Experiment } from "../../experiment/experiment.ts";
 import { drawProblem } from "../../training/problem.ts";
 import { updatesOf } from "../../measure/sigma/choose.ts";
 import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
-import { Machines } from "./backends.ts";
+import { Backends } from "./backends.ts";
 import { messageOf } from "./message-of.ts";
 import { Reading } from "./reading.ts";
 import { save } from "./save.ts";
 import { Session } from "./session.ts";
 import { studyChoice } from "./sigma-study.ts";
-import { type Means, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
+import { type StudyContext, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
 
 // Trains beside the page: one experiment at a time, and a new one ends the one before.
 
-const machines = new Machines();
+const backends = new Backends();
 let session: Session | undefined;
 let newest: Experiment | undefined;
 let rate: number | undefined;
@@ -38,7 +38,7 @@ function obey(command: Command): void {
   switch (command.kind) {
     case "train":
       newest = command.experiment;
-      machines.backend = command.backend;
+      backends.backend = command.backend;
       endStudy();
       asked = [];
       session?.end();
@@ -97,9 +97,12 @@ const check = (run: Session): void =>
   run.do(async (trainer) => {
     // A run that was read from a file is checked where another one would be trained.
     const opened =
-      run.recorded && (await machines.open(run.problem, { state: await trainer.state() }));
+      run.recorded && (await backends.open(run.problem, { state: await trainer.state() }));
     try {
-      send({ kind: "checked", check: await run.scene.referee.check(opened?.trainer ?? trainer) });
+      send({
+        kind: "checked",
+        check: await run.measures.comparison.check(opened?.trainer ?? trainer),
+      });
     } finally {
       opened?.trainer.destroy();
     }
@@ -109,7 +112,7 @@ async function train({ run, experiment, recorded }: Train): Promise<void> {
   if (experiment !== newest) return; // a newer one waits
   try {
     const record = reading.recorded(recorded);
-    session = new Session(drawProblem(experiment), machines, send, record);
+    session = new Session(drawProblem(experiment), backends, send, record);
     const over = session.run(run, rate);
     if (record?.ensemble) send({ kind: "ensemble", ensemble: record.ensemble });
     for (const act of asked.splice(0)) act(session);
@@ -151,7 +154,7 @@ function begin(kind: StudyKind): void {
       try {
         const { rates, time } = run;
         const asked = { experiment: rates.experiment, stepTime: time.perStep };
-        await conduct(kind, { ...asked, machines, signal, report });
+        await conduct(kind, { ...asked, backends, signal, report });
         report();
         if (!signal.aborted) resume();
       } catch (error) {
@@ -167,7 +170,7 @@ function firstGuess(kind: StudyKind, { rates, time }: Session): { readonly left?
   return kind === "choice" && Number.isFinite(left) ? { left } : {};
 }
 
-async function conduct(kind: StudyKind, means: Means): Promise<void> {
+async function conduct(kind: StudyKind, means: StudyContext): Promise<void> {
   switch (kind) {
     case "ensemble":
       return send({ kind: "ensemble", ensemble: await studyEnsemble(means) });

@@ -10,7 +10,7 @@ export interface Candidate {
 }
 
 /** What cross-validation found. */
-export interface Choice {
+export interface SigmaChoice {
   /** Ascending, (n). */
   readonly sigmas: readonly number[];
   /** Validation: the mean of ½|ψ|² + ∇·ψ at points left out, with its standard error, (n). */

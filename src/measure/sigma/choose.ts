@@ -3,8 +3,8 @@ import type { Experiment } from "../../experiment/experiment.ts";
 import { meanOf } from "../fisher.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { SweepPlan } from "../../experiment/sweep/sweep.ts";
-import type { Slice } from "../../training/sweep-run.ts";
-import { bestOf, type Candidate, choose, type Choice } from "./choice.ts";
+import type { TrainedModels } from "../../training/sweep-run.ts";
+import { bestOf, type Candidate, choose, type SigmaChoice } from "./choice.ts";
 import { cutFolds, FOLDS, type Folds, stepsOf } from "./folds.ts";
 
 /** The σ that are tried first, as multiples of the start value. */
@@ -21,7 +21,7 @@ export const updatesOf = (experiment: Experiment): number => MODELS * stepsOf(ex
 /** What a choice of σ is made with. */
 export interface Chooser {
   /** Trains all models of a plan, of so many in all plans, and has every slice looked at. */
-  train(plan: SweepPlan, all: number, look: (slice: Slice) => Promise<void>): Promise<void>;
+  train(plan: SweepPlan, all: number, keep: (slice: TrainedModels) => Promise<void>): Promise<void>;
   /**
    * ½|ψ|² + ∇·ψ at points.
    * @param points (n, D), in the data's own units
@@ -35,7 +35,7 @@ export interface Chooser {
  * best of them. Points that are held out have no part in it.
  * @throws ExperimentError where there are too few points, or no model came to its end
  */
-export async function chooseSigma(experiment: Experiment, chooser: Chooser): Promise<Choice> {
+export async function chooseSigma(experiment: Experiment, chooser: Chooser): Promise<SigmaChoice> {
   const folds = cutFolds(experiment);
   const coarse = await tryFactors(folds, COARSE, chooser);
   const factor = coarse[choose(coarse)]!.factor;

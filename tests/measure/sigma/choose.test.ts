@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { countPoints, parseExperiment } from "../../../src/experiment/experiment.ts";
 import type { Experiment, ExperimentInput } from "../../../src/experiment/experiment.ts";
 import { splitValues } from "../../../src/data/hold-out.ts";
-import { trainInTurn } from "../../../src/training/one-by-one.ts";
+import { trainOneByOne } from "../../../src/training/one-by-one.ts";
 import { standardize } from "../../../src/data/scaling.ts";
 import { type Chooser, chooseSigma } from "../../../src/measure/sigma/choose.ts";
 import { cutFolds } from "../../../src/measure/sigma/folds.ts";
@@ -28,8 +28,8 @@ function chooser() {
   const open = () =>
     Promise.resolve({
       capacity: () => 3,
-      createEnsemble: (problems: Parameters<typeof trainInTurn>[0]) =>
-        trainInTurn(problems, createReferenceTrainer),
+      createEnsemble: (problems: Parameters<typeof trainOneByOne>[0]) =>
+        trainOneByOne(problems, createReferenceTrainer),
       close: () => {},
     });
   const how: Chooser = {

@@ -9,7 +9,7 @@ const cell = new Int32Array(new SharedArrayBuffer(4));
  * of Node's event loop, without a pause, which keeps a processor busy; a software adapter has better
  * use for it.
  */
-export function resting(trainer: Trainer): Trainer {
+export function sleepingTrainer(trainer: Trainer): Trainer {
   return {
     backend: trainer.backend,
     get step() {
@@ -30,7 +30,7 @@ export function resting(trainer: Trainer): Trainer {
 }
 
 /** An ensemble's trainer on Dawn whose thread rests likewise. */
-export function restingAll(ensemble: EnsembleTrainer): EnsembleTrainer {
+export function sleepingEnsemble(ensemble: EnsembleTrainer): EnsembleTrainer {
   return {
     backend: ensemble.backend,
     count: ensemble.count,
