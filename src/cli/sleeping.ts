@@ -23,8 +23,9 @@ export function sleepingTrainer(trainer: Trainer): Trainer {
     },
     advance: (steps, options) => rest(trainer.advance(steps, options)),
     parameters: () => rest(trainer.parameters()),
+    emaParameters: () => rest(trainer.emaParameters()),
     gradient: () => rest(trainer.gradient()),
-    evaluate: (points) => rest(trainer.evaluate(points)),
+    evaluate: (points, sigma) => rest(trainer.evaluate(points, sigma)),
     destroy: () => trainer.destroy(),
   };
 }
@@ -43,7 +44,8 @@ export function sleepingEnsemble(ensemble: EnsembleTrainer): EnsembleTrainer {
     advance: (steps, options) => rest(ensemble.advance(steps, options)),
     losses: (model) => ensemble.losses(model),
     parameters: () => rest(ensemble.parameters()),
-    evaluate: (points) => rest(ensemble.evaluate(points)),
+    emaParameters: () => rest(ensemble.emaParameters()),
+    evaluate: (points, sigma) => rest(ensemble.evaluate(points, sigma)),
     destroy: () => ensemble.destroy(),
   };
 }

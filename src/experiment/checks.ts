@@ -2,6 +2,9 @@ import { checkMeans, checkWidths, count } from "../data/checks.ts";
 import { isStandardized, listedValues } from "../data/points.ts";
 import { ExperimentError } from "./error.ts";
 import type { Experiment } from "./types.ts";
+import { hasLevels } from "../data/noise-levels.ts";
+import { conditionOf, conditionSize } from "../model/condition.ts";
+import { checkBatch, checkLevels } from "./level-checks.ts";
 import { countHeldOut } from "../data/hold-out.ts";
 import { checkPrecision } from "./precision-checks.ts";
 import { LIMITS } from "./schema.ts";
@@ -19,6 +22,8 @@ export interface Sizes {
 /** Checks what the schema, which sees one entry at a time, cannot. */
 export function checkExperiment(experiment: Experiment, sizes: Sizes): void {
   checkNoise(experiment, sizes);
+  checkLevels(experiment, sizes.points);
+  checkBatch(experiment, sizes.points);
   const { target } = experiment;
   if (target) checkMeans(target.components, sizes.dimensions, "target", "the data");
   checkStandardized(experiment);
@@ -72,12 +77,13 @@ function checkObjective(experiment: Experiment, sizes: Sizes): void {
   switch (objective.kind) {
     case "dsm":
       if (objective.antithetic) checkAntithetic(noise);
+      checkRegression(experiment, objective);
       return;
     case "esm-parzen":
       return;
     case "esm":
-      refuseNoiseValues(experiment);
-      checkDensity(experiment);
+      if (!hasLevels(noise)) refuseNoiseValues(experiment);
+      checkDensity(experiment, 'objective "esm"');
       return;
     case "ism":
     case "fd":
@@ -116,11 +122,24 @@ function refuseNoiseValues({ noise, objective }: Experiment): void {
   );
 }
 
-function checkDensity({ data, target }: Experiment): void {
+type Denoising = Extract<Experiment["objective"], { kind: "dsm" }>;
+
+function checkRegression(experiment: Experiment, { regression, controlVariate }: Denoising): void {
+  if (regression === "noise") return;
+  checkDensity(experiment, `regression "${regression}"`);
+  if (!controlVariate) return;
+  throw new ExperimentError(
+    "objective.controlVariate",
+    `expected false for regression "${regression}", whose target is not noise alone, found true`,
+  );
+}
+
+/** @param what needs the density */
+function checkDensity({ data, target }: Experiment, what: string): void {
   if (target || !listedValues(data)) return;
   throw new ExperimentError(
     "target",
-    `expected a mixture, as objective "esm" needs a known density, which data of kind "${data.kind}" do not have, found nothing`,
+    `expected a mixture, as ${what} needs a known density, which data of kind "${data.kind}" do not have, found nothing`,
   );
 }
 
@@ -170,12 +189,13 @@ function checkProjections(
   throw new ExperimentError(`objective.values[${bad}]`, `expected 1 or -1, found ${found}`);
 }
 
-const isTutorialShape = (dimensions: number, hidden: readonly number[]): boolean =>
-  dimensions === 1 && hidden.length === 1 && hidden[0] === 8;
+/** @param inputs of the network, D and those of the condition */
+const isTutorialShape = (inputs: number, hidden: readonly number[]): boolean =>
+  inputs === 1 && hidden.length === 1 && hidden[0] === 8;
 
 /** Where a net starts from that does not say. */
-export function defaultInit(dimensions: number, hidden: readonly number[]) {
-  return isTutorialShape(dimensions, hidden)
+export function defaultInit(inputs: number, hidden: readonly number[]) {
+  return isTutorialShape(inputs, hidden)
     ? ({ kind: "tutorial" } as const)
     : ({ kind: "glorot-uniform", seed: 1 } as const);
 }
@@ -184,7 +204,7 @@ function checkParameters(experiment: Experiment, { dimensions, parameters }: Siz
   const { model, steps, saveEvery } = experiment;
   if (model.init.kind === "tutorial") {
     const hidden = [model.hidden].flat();
-    if (!isTutorialShape(dimensions, hidden)) {
+    if (!isTutorialShape(dimensions + conditionSize(conditionOf(experiment)), hidden)) {
       throw new ExperimentError(
         "model.init",
         'expected "glorot-uniform" or "values", as the tutorial\'s weights fit only D = 1 and hidden [8], ' +

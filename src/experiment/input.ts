@@ -1,5 +1,8 @@
 import type {
+  Averaging,
+  Batch,
   DatasetData,
+  DdpmLevels,
   Denoising,
   EnergyModel,
   Ensemble,
@@ -18,6 +21,12 @@ import type {
   Target,
   TutorialData,
   TutorialInit,
+  GeometricLevels,
+  ListLevels,
+  LogNormalLevels,
+  LogUniformLevels,
+  Measurement,
+  VeLevels,
   Value,
 } from "./types.ts";
 import type { HoldOut } from "../data/hold-out.ts";
@@ -34,8 +43,21 @@ export type DataInput =
   | WithDefaults<PointsData, "standardize">
   | WithDefaults<DatasetData, "standardize">;
 
+/** {@link NoiseLevels} as they may be written. */
+export type NoiseLevelsInput =
+  | WithDefaults<GeometricLevels, "assign">
+  | WithDefaults<ListLevels, "assign">
+  | WithDefaults<DdpmLevels, "assign">
+  | LogUniformLevels
+  | LogNormalLevels
+  | VeLevels;
+
 /** {@link Noise} as it may be written. */
-export interface NoiseInput extends WithDefaults<NoiseSize> {
+export interface NoiseInput extends WithDefaults<Omit<NoiseSize, "levels">> {
+  /** Several noise levels in place of one σ. */
+  readonly levels?: NoiseLevelsInput | undefined;
+  /** σ of each of the N*M values. Not with a seed. */
+  readonly sigmas?: readonly number[] | undefined;
   /** Whether every step draws new noise; false by default. */
   readonly fresh?: boolean | undefined;
   /** A whole number from 0 to 2^32 - 1; 1 by default. Not with values. */
@@ -58,8 +80,8 @@ export interface EnergyModelInput extends WithDefaults<Omit<EnergyModel, "init">
 
 /** An {@link Objective} as it may be written. */
 export type ObjectiveInput =
-  | WithDefaults<Denoising, "antithetic" | "controlVariate">
-  | Explicit
+  | WithDefaults<Denoising, "antithetic" | "controlVariate" | "weight" | "regression">
+  | WithDefaults<Explicit, "weight">
   | ExplicitParzen
   | Implicit
   | WithDefaults<Sliced, "projections">
@@ -82,6 +104,12 @@ export interface ExperimentInput {
   readonly objective?: ObjectiveInput | undefined;
   /** Adam's settings. */
   readonly optimizer?: WithDefaults<Optimizer> | undefined;
+  /** Points of a step; all by default. */
+  readonly batch?: Batch | undefined;
+  /** The average of the parameters that is measured, plotted and exported; none by default. */
+  readonly ema?: Averaging | undefined;
+  /** Noise levels to measure at; by default those trained at, or 12 of a continuous law. */
+  readonly measure?: Measurement | undefined;
   /** The part of the points that is not trained on; only of points without a known density. */
   readonly heldOut?: WithDefaults<HoldOut> | undefined;
   /** Updates; 500 by default. */

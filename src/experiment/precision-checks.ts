@@ -1,4 +1,6 @@
 import { dimensionsOf, flatten, isStandardized, listedValues } from "../data/points.ts";
+import { continuousLevel, type LevelLaw, levelLaw, levelRange } from "../data/noise-levels.ts";
+import { outputForNoise, outputWeight, readoutAt, readoutKind } from "../model/prediction.ts";
 import { ExperimentError } from "./error.ts";
 import type { Component, Data, Experiment, Value } from "./types.ts";
 import { smallestDifference } from "../math/float32.ts";
@@ -21,14 +23,61 @@ export function checkPrecision(experiment: Experiment): void {
   checkDifference(experiment);
 }
 
-function checkSigma({ noise: { sigma }, model }: Experiment): void {
+function checkSigma(experiment: Experiment): void {
+  const { noise, model } = experiment;
+  if (noise.sigma === undefined || isWeighted(experiment)) return checkLevelRange(experiment);
   const [low, high] = SIGMA[model.kind];
-  if (sigma >= low && sigma <= high) return;
+  if (noise.sigma >= low && noise.sigma <= high) return;
   const [least, most] = [low, high].map((limit) => limit.toExponential().replace("+", ""));
   throw new ExperimentError(
     "noise.sigma",
-    `expected a number from ${least} to ${most}, as float32 cannot hold the loss at others, found ${sigma}`,
+    `expected a number from ${least} to ${most}, as float32 cannot hold the loss at others, found ${noise.sigma}`,
   );
+}
+
+/** Whether the loss depends on σ in another way than that of ψ itself. */
+const isWeighted = ({ model, objective }: Experiment): boolean =>
+  ("weight" in objective && objective.weight !== "none") ||
+  (model.kind === "mlp" &&
+    (model.prediction !== "score" ||
+      model.inputScale !== "none" ||
+      model.condition.kind !== "none"));
+
+/** What a factor of the loss and a number within it may be in float32, with room for sums. */
+const FACTOR = [1e-32, 1e32] as const;
+const LARGEST = 1e15;
+/** How far log-normal levels are drawn, in standard deviations. */
+const DRAWN = 6;
+
+/** The least and the largest σ that a law draws. */
+function drawnRange(law: LevelLaw): readonly [number, number] {
+  if (law.kind !== "log-normal") return levelRange(law);
+  return [continuousLevel(law, -DRAWN), continuousLevel(law, DRAWN)];
+}
+
+function checkLevelRange(experiment: Experiment): void {
+  const { noise, model, objective } = experiment;
+  const kind = readoutKind(experiment);
+  const weight = "weight" in objective ? objective.weight : "none";
+  for (const sigma of drawnRange(levelLaw(noise))) {
+    const factor = outputWeight(kind, weight, sigma);
+    const target = outputForNoise(kind, sigma, 1, 1);
+    const input = readoutAt(kind, sigma).inputScale * Math.max(1, sigma);
+    const condition =
+      model.kind === "mlp" && model.condition.kind === "variance" ? sigma ** 2 : sigma;
+    const holds =
+      factor >= FACTOR[0] &&
+      factor <= FACTOR[1] &&
+      factor * target ** 2 <= FACTOR[1] &&
+      [target, input, condition].every((size) => Math.abs(size) <= LARGEST);
+    if (holds) continue;
+    const place = noise.sigmas ? "noise.sigmas" : noise.levels ? "noise.levels" : "noise.sigma";
+    throw new ExperimentError(
+      place,
+      `expected levels whose loss float32 can hold with prediction "${kind.prediction}" and weight "${weight}", ` +
+        `found σ = ${sigma.toPrecision(3)}; prediction "epsilon" with weight "sigma2" takes the widest range`,
+    );
+  }
 }
 
 function checkResolution(data: Data): void {

@@ -1,3 +1,4 @@
+import { shownSigma } from "../measure/measured-levels.ts";
 import { stringify } from "csv-stringify/browser/esm/sync";
 import { densityAt, score, smooth, targetOf } from "../data/distributions/mixture.ts";
 import { parzenDensity, parzenScore } from "../data/distributions/parzen.ts";
@@ -35,7 +36,7 @@ function targetColumns({ experiment }: FittedRun, at: ArrayLike<number>): Record
   const target = targetOf(experiment);
   if (!target) return {};
   const x = Float64Array.from(at);
-  const smoothed = smooth(target, experiment.noise.sigma);
+  const smoothed = smooth(target, shownSigma(experiment));
   return {
     score_p: score(target, x),
     density_p: densityAt(target, x),
@@ -52,7 +53,7 @@ function parzenColumns(
   const { points } = drawProblem(experiment);
   if (points.length > PARZEN) return {};
   const u = standardize(Float64Array.from(x), scaling);
-  const { sigma } = experiment.noise;
+  const sigma = shownSigma(experiment);
   const parzen = { dimensions: 1, points, bandwidth: sigma, kernel: "gaussian" } as const;
   return {
     score_parzen: perUnit(parzenScore(parzen, u), scaling),

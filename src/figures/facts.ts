@@ -1,3 +1,4 @@
+import { shownSigma } from "../measure/measured-levels.ts";
 import { aimsAtSmoothed } from "../measure/floors.ts";
 import { DATASETS } from "../data/datasets/datasets.ts";
 import { targetOf } from "../data/distributions/mixture.ts";
@@ -19,7 +20,7 @@ export function factsOf(problem: Problem): RunFacts {
     objective: objective.kind,
     smoothed: aimsAtSmoothed(experiment),
     known: targetOf(experiment) !== undefined,
-    sigma: noise.sigma,
+    sigma: shownSigma(experiment),
     fresh: noise.fresh,
     model: modelOf(problem),
     steps,

@@ -1,3 +1,4 @@
+import { shownSigma } from "../measure/measured-levels.ts";
 import { aimsAtSmoothed } from "../measure/floors.ts";
 import { DATASETS } from "../data/datasets/datasets.ts";
 import { densityAt, score, smooth, targetOf } from "../data/distributions/mixture.ts";
@@ -28,11 +29,11 @@ export function drawLine(problem: Problem, x: Float64Array): Line {
     label: nameOf(experiment.data),
     histogram: perUnit(histogram(points, x), scaling),
     rug: unstandardize(some(points, RUG), scaling),
-    parzen: few ? parzenOf(problem, x, experiment.noise.sigma) : undefined,
+    parzen: few ? parzenOf(problem, x, shownSigma(experiment)) : undefined,
     usual: few && !target ? usualParzen(problem, x) : undefined,
     // A density that is known has the units that are trained in.
     target: target && curvesOf(target, x),
-    smoothed: target && curvesOf(smooth(target, experiment.noise.sigma), x),
+    smoothed: target && curvesOf(smooth(target, shownSigma(experiment)), x),
     targets: aimsAtSmoothed(experiment) ? targetsOf(problem) : undefined,
   };
 }
@@ -66,14 +67,15 @@ function parzenOf({ points, scaling }: Problem, x: Float64Array, bandwidth: numb
 /** Some x̃ = x + σz and their targets -z/σ, of the first step's noise. */
 function targetsOf(problem: Problem): Float64Array {
   const { points, perPoint, experiment, scaling } = problem;
-  const { sigma } = experiment.noise;
   const [mean, std] = [scaling?.mean[0] ?? 0, scaling?.std[0] ?? 1];
-  const { noise } = drawOf(problem, 1);
+  const { noise, sigmas, batch } = drawOf(problem, 1);
   const every = Math.ceil(noise!.length / RUG);
   const pairs: number[] = [];
   for (let i = 0; i < noise!.length; i += every) {
     const z = noise![i]!;
-    const x = points[Math.floor(i / perPoint)]! + sigma * z;
+    const place = Math.floor(i / perPoint);
+    const sigma = sigmas?.[i] ?? shownSigma(experiment);
+    const x = points[batch?.[place] ?? place]! + sigma * z;
     pairs.push(mean + std * x, -z / sigma / std);
   }
   return Float64Array.from(pairs);

@@ -112,7 +112,7 @@ class GpuEnsemble implements EnsembleTrainer {
     this.#run = run;
     this.#guard = guard;
     this.#engine = engine;
-    this.#calls = new Calls(run.problem.dimensions);
+    this.#calls = new Calls(run.problem);
     this.#chunks = new Chunks(run);
   }
 
@@ -160,8 +160,13 @@ class GpuEnsemble implements EnsembleTrainer {
     return parameters;
   }
 
-  async evaluate(points: Float64Array): Promise<Float64Array> {
-    this.#calls.checkEvaluate(points);
+  emaParameters(): Promise<Float64Array> {
+    this.#calls.checkEma();
+    return Promise.reject(new Error("The GPU has no average yet."));
+  }
+
+  async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points, sigma);
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
     return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
   }

@@ -71,7 +71,7 @@ class GpuTrainer implements ResumableTrainer {
     this.#memory = memory;
     this.#guard = guard;
     this.#engine = engine;
-    this.#calls = new Calls(problem.dimensions);
+    this.#calls = new Calls(problem);
     this.#chunks = new Chunks(run);
     if (problem.experiment.saveEvery > 0) {
       this.saved.push({ step: 0, parameters: problem.initialParameters.slice() });
@@ -102,6 +102,11 @@ class GpuTrainer implements ResumableTrainer {
     return this.#readState(0);
   }
 
+  emaParameters(): Promise<Float64Array> {
+    this.#calls.checkEma();
+    return Promise.reject(new Error("The GPU has no average yet."));
+  }
+
   async gradient(): Promise<Gradient> {
     this.#calls.check();
     const { count } = this.#problem.layout;
@@ -117,8 +122,8 @@ class GpuTrainer implements ResumableTrainer {
     return { loss: loss![0]!, gradient: Float64Array.from(gradient!) };
   }
 
-  async evaluate(points: Float64Array): Promise<Float64Array> {
-    this.#calls.checkEvaluate(points);
+  async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points, sigma);
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
     return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
   }

@@ -1,3 +1,4 @@
+import { shownSigma } from "./measured-levels.ts";
 import { smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Problem } from "../training/problem.ts";
 
@@ -70,15 +71,16 @@ export const gridOf = (problem: Problem): Float64Array | undefined =>
   problem.dimensions === 1 ? gridFor(problem) : undefined;
 
 function gridRange({ experiment, points }: Problem): [number, number] {
-  const { data, noise } = experiment;
+  const { data } = experiment;
+  const sigma = shownSigma(experiment);
   if (data.kind === "tutorial") return [-TUTORIAL_REACH, TUTORIAL_REACH];
   let [low, high] = [Infinity, -Infinity];
   const cover = (x: number, std: number): void => {
     low = Math.min(low, x - REACH * std);
     high = Math.max(high, x + REACH * std);
   };
-  for (const x of points) cover(x, noise.sigma);
+  for (const x of points) cover(x, sigma);
   const target = targetOf(experiment);
-  if (target) smooth(target, noise.sigma).stds.forEach((std, k) => cover(target.means[k]!, std));
+  if (target) smooth(target, sigma).stds.forEach((std, k) => cover(target.means[k]!, std));
   return [low, high];
 }

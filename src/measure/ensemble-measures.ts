@@ -4,7 +4,10 @@ import { densityGrid } from "./density-error.ts";
 import { recoverDensity } from "./density.ts";
 import { densityAt, type Mixture, targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { drawFloor, fisherDivergence, type FisherRule, fisherRule } from "./fisher.ts";
+import { drawFloor } from "./draw-floor.ts";
+import { drawOf } from "../training/problem.ts";
+import { drawsOnce } from "../training/draw.ts";
+import { fisherDivergence, type FisherRule, fisherRule } from "./fisher.ts";
 import type { Problem } from "../training/problem.ts";
 import type { EnsembleTrainer } from "../training/trainer.ts";
 
@@ -101,10 +104,10 @@ export class EnsembleMeasurer {
 
   /** The floor of the draw is each model's own; the others are those of the settings. */
   #floor(problem: Problem): number | null {
-    const { experiment, noise } = problem;
-    const aim = aimOf(experiment);
-    if (experiment.objective.kind === "dsm" && noise && aim) {
-      return drawFloor(problem, noise, aim);
+    const { experiment } = problem;
+    const target = targetOf(experiment);
+    if (experiment.objective.kind === "dsm" && drawsOnce(experiment) && target) {
+      return drawFloor(problem, drawOf(problem, 1), target);
     }
     return remember(
       this.#floors,

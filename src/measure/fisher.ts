@@ -1,6 +1,5 @@
 import { logDensity, sampleMixture, score, smooth } from "../data/distributions/mixture.ts";
 import type { Mixture } from "../data/distributions/mixture.ts";
-import type { Problem } from "../training/problem.ts";
 import { compose, gaussLegendre } from "../math/quadrature.ts";
 
 /** Where and with which weights an expectation over a mixture is taken. */
@@ -97,39 +96,6 @@ function estimate({ weights, sampled }: FisherRule, values: Float64Array): Estim
   if (!sampled) return { value, standardError: 0 };
   const variance = values.reduce((sum, v, i) => sum + weights[i]! * (v - value) ** 2, 0);
   return { value, standardError: Math.sqrt(variance / (values.length - 1)) };
-}
-
-/**
- * The loss that the exact score of p_σ has on the very noise at hand: the mean over the draw of
- * ½|-z/σ - ∇ ln p_σ(x̃)|². What a model's loss is above it is its excess loss.
- * @param noise z, (N, M, D)
- * @param mixture p_σ, already smoothed
- */
-export function drawFloor(problem: Problem, noise: Float64Array, mixture: Mixture): number {
-  const { count, perPoint, dimensions, points } = problem;
-  const { sigma } = problem.experiment.noise;
-  const corrupted = noise.map((z, i) => {
-    const n = Math.floor(i / (perPoint * dimensions));
-    return points[n * dimensions + (i % dimensions)]! + sigma * z;
-  });
-  const exact = score(mixture, corrupted);
-  const squares = exact.reduce((sum, s, i) => sum + (s + noise[i]! / sigma) ** 2, 0);
-  return squares / (2 * count * perPoint) - variateOf(problem, noise, mixture);
-}
-
-/** The mean over the draw of what the control variate takes off the exact score's loss. */
-function variateOf(problem: Problem, noise: Float64Array, mixture: Mixture): number {
-  const { experiment, count, perPoint, dimensions, points } = problem;
-  const { objective } = experiment;
-  if (objective.kind !== "dsm" || !objective.controlVariate) return 0;
-  const { sigma } = experiment.noise;
-  const clean = score(mixture, points);
-  const sum = noise.reduce((total, z, i) => {
-    const n = Math.floor(i / (perPoint * dimensions));
-    const s = clean[n * dimensions + (i % dimensions)]!;
-    return total + (s * z) / sigma + (z * z - 1) / (2 * sigma * sigma);
-  }, 0);
-  return sum / (count * perPoint);
 }
 
 /**

@@ -1,7 +1,12 @@
+import { drawFloor } from "./draw-floor.ts";
+import { shownSigma } from "./measured-levels.ts";
+import { hasLevels, singleSigma } from "../data/noise-levels.ts";
+import { drawsOnce } from "../training/draw.ts";
+import { drawOf } from "../training/problem.ts";
 import { smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Mixture } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { drawFloor, implicitLimit, populationFloor } from "./fisher.ts";
+import { implicitLimit, populationFloor } from "./fisher.ts";
 import type { Estimate } from "./fisher.ts";
 import type { Problem } from "../training/problem.ts";
 
@@ -37,9 +42,11 @@ export function lossFloors(problem: Problem): Floor[] {
 }
 
 function denoisingFloors(problem: Problem, target: Mixture): Floor[] {
-  const { sigma } = problem.experiment.noise;
-  const ofDraw = problem.noise && drawFloor(problem, problem.noise, smooth(target, sigma));
-  const ofPopulation = populationFloor(target, sigma) ?? undefined;
+  const { experiment } = problem;
+  const sigma = singleSigma(experiment.noise);
+  const ofDraw = drawsOnce(experiment) ? drawFloor(problem, drawOf(problem, 1), target) : undefined;
+  const ofPopulation =
+    sigma === undefined ? undefined : (populationFloor(target, sigma) ?? undefined);
   return [
     { name: "floor of this noise draw", value: ofDraw },
     { name: "floor over all draws", value: ofPopulation },
@@ -47,12 +54,13 @@ function denoisingFloors(problem: Problem, target: Mixture): Floor[] {
 }
 
 /** Whether an objective's points are corrupted, so that it aims at the score of p_σ and not of p. */
-export function aimsAtSmoothed({ objective }: Experiment): boolean {
+export function aimsAtSmoothed({ objective, noise }: Experiment): boolean {
+  if (objective.kind === "esm") return hasLevels(noise);
   return objective.kind === "dsm" || objective.kind === "esm-parzen";
 }
 
 /** The density whose score an experiment's objective aims at, where it is known. */
 export function aimOf(experiment: Experiment): Mixture | undefined {
   const target = targetOf(experiment);
-  return target && aimsAtSmoothed(experiment) ? smooth(target, experiment.noise.sigma) : target;
+  return target && aimsAtSmoothed(experiment) ? smooth(target, shownSigma(experiment)) : target;
 }

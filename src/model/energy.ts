@@ -1,3 +1,4 @@
+import { onlySigma } from "../data/noise-levels.ts";
 import { activations } from "./activations.ts";
 import { recoverDensity } from "../measure/density.ts";
 import type { Problem } from "../training/problem.ts";
@@ -29,7 +30,7 @@ export function energyOf(problem: Problem, parameters: Float64Array): Energy | u
   const { model, noise } = problem.experiment;
   if (model.kind !== "energy") return undefined;
   const { dimensions } = problem;
-  return { dimensions, hidden: model.hidden, sigma: noise.sigma, parameters };
+  return { dimensions, hidden: model.hidden, sigma: onlySigma(noise), parameters };
 }
 
 /** An energy with the constant that makes a density of it. */

@@ -20,21 +20,19 @@ export interface Layout {
   readonly layers: readonly Layer[];
   /** P, the number of parameters. */
   readonly count: number;
-  /**
-   * What ψ is of the last layer's output s: `linear`, ψ = s, or `energy`, ψ = (s - x) / σ², the
-   * score of Vincent's energy.
-   */
+  /** Whether the layers are those of a network of its own or of Vincent's energy. */
   readonly readout: "linear" | "energy";
 }
 
 /**
- * The layout of the parameters of a multi-layer perceptron from D to D dimensions: layer by layer,
- * the weight, (out, in) and row-major, then the bias. Gradient and moments share it.
+ * The layout of the parameters of a multi-layer perceptron from D + C inputs to D outputs: layer by
+ * layer, the weight, (out, in) and row-major, then the bias. Gradient and moments share it.
  * @param dimensions D
  * @param hidden widths of the hidden layers, first to last; none makes an affine model
+ * @param condition C, the number of inputs that tell the noise level
  */
-export function createLayout(dimensions: number, hidden: readonly number[]): Layout {
-  const widths = [dimensions, ...hidden, dimensions];
+export function createLayout(dimensions: number, hidden: readonly number[], condition = 0): Layout {
+  const widths = [dimensions + condition, ...hidden, dimensions];
   const layers: Layer[] = [];
   let count = 0;
   for (let l = 1; l < widths.length; l++) {

@@ -1,4 +1,5 @@
-import type { Draw, Problem } from "../training/problem.ts";
+import type { Draw } from "../training/draw.ts";
+import type { Problem } from "../training/problem.ts";
 import { createObjective } from "./objective.ts";
 
 /** Steps of a difference, relative to the parameter's size, or to 1 where that is larger. */

@@ -1,3 +1,4 @@
+import { shownSigma } from "../measure/measured-levels.ts";
 import { interpolate, recoverLogDensity } from "../measure/density.ts";
 import {
   parzenLogDensity,
@@ -102,10 +103,14 @@ function modelLogDensity(
   for (const part of [points, at]) {
     for (const x of part) [low, high] = [Math.min(low, x), Math.max(high, x)];
   }
-  const reach = REACH * experiment.noise.sigma;
+  const reach = REACH * shownSigma(experiment);
   const span = high - low + 2 * reach;
   const x = Float64Array.from({ length: GRID }, (_, i) => low - reach + (span * i) / (GRID - 1));
-  return interpolate(x, recoverLogDensity(x, evaluate(problem, parameters, x)), at);
+  return interpolate(
+    x,
+    recoverLogDensity(x, evaluate(problem, parameters, x, shownSigma(experiment))),
+    at,
+  );
 }
 
 /**
@@ -125,6 +130,7 @@ export function scoreMatchingAt(
 ): Float64Array {
   const { dimensions } = problem;
   const model = new Mlp(problem, dimensions);
+  model.setLevel({ sigma: shownSigma(problem.experiment) });
   const directions = new Float64Array(dimensions * dimensions);
   for (let d = 0; d < dimensions; d++) directions[d * dimensions + d] = 1;
   const values = new Float64Array(points.length / dimensions);

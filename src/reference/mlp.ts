@@ -1,12 +1,20 @@
 import { activations } from "../model/activations.ts";
 import type { ActivationFunction } from "../model/activations.ts";
 import type { Layer, Layout } from "../model/layout.ts";
+import { levelLaw, onlySigma, singleSigma } from "../data/noise-levels.ts";
+import {
+  conditionOf,
+  createCondition,
+  type Level,
+  type WriteCondition,
+} from "../model/condition.ts";
+import { type Readout, readoutAt, type ReadoutKind, readoutKind } from "../model/prediction.ts";
 import type { Problem } from "../training/problem.ts";
 
 /**
- * A score model ψ from D to D dimensions, one sample at a time:
- * s_l = W_l a_(l-1) + b_l, a_l = activation(s_l), a_0 = x, and ψ(x) = s_L, or (s_L - x) / σ² as the
- * score of Vincent's energy. Its workspace is made once.
+ * A score model, one sample at a time: a network F of s_l = W_l a_(l-1) + b_l, a_l = activation(s_l),
+ * F = s_L, whose input a_0 is the scaled x̃ with the condition behind it, and its readout
+ * ψ = scale · F + skip · x̃ at a noise level. Its workspace is made once.
  *
  * It carries T tangents with the value (forward mode): for a direction v the derivative
  * J v, J = ∂ψ/∂x, is computed layer by layer by the chain rule, and `backward` then differentiates
@@ -16,10 +24,15 @@ import type { Problem } from "../training/problem.ts";
 export class Mlp {
   readonly #layout: Layout;
   readonly #activation: ActivationFunction;
+  /** D */
+  readonly #dimensions: number;
   /** 1 + T */
   readonly #rows: number;
-  /** 1/σ² of the energy's readout. */
-  readonly #precision: number;
+  readonly #kind: ReadoutKind;
+  readonly #writeCondition: WriteCondition;
+  #readout: Readout;
+  /** x̃ and the directions, (1 + T, D). */
+  readonly #points: Float64Array;
   /** a_l, the input of each layer, (1 + T, in). */
   readonly #inputs: Float64Array[];
   /** s_l, the output of each layer before its activation, (1 + T, out). */
@@ -34,12 +47,24 @@ export class Mlp {
     const rows = 1 + tangents;
     this.#layout = layout;
     this.#activation = activations[activation];
+    this.#dimensions = dimensions;
     this.#rows = rows;
-    this.#precision = 1 / experiment.noise.sigma ** 2;
+    this.#kind = readoutKind(experiment);
+    this.#writeCondition = createCondition(conditionOf(experiment), levelLaw(experiment.noise));
+    this.#points = new Float64Array(rows * dimensions);
     this.#inputs = layout.layers.map((layer) => new Float64Array(rows * layer.in));
     this.#sums = layout.layers.map((layer) => new Float64Array(rows * layer.out));
     this.#deltas = layout.layers.map((layer) => new Float64Array(rows * layer.out));
     this.#output = new Float64Array(rows * dimensions);
+    this.#readout = readoutAt(this.#kind, 1);
+    const sigma = singleSigma(experiment.noise);
+    if (sigma !== undefined) this.setLevel({ sigma });
+  }
+
+  /** Sets the noise level of the calls to come; that of an experiment's only level is set already. */
+  setLevel(level: Level): void {
+    this.#readout = readoutAt(this.#kind, level.sigma);
+    this.#writeCondition(level, this.#inputs[0]!, this.#dimensions);
   }
 
   /**
@@ -50,14 +75,35 @@ export class Mlp {
    * @returns ψ and J v for each v, (1 + T, D), overwritten by the next call
    */
   forward(parameters: Float64Array, x: Float64Array, directions?: Float64Array): Float64Array {
+    const output = this.predict(parameters, x, directions);
+    const { scale, skip } = this.#readout;
+    for (let i = 0; i < output.length; i++) {
+      this.#output[i] = scale * output[i]! + skip * this.#points[i]!;
+    }
+    return this.#output;
+  }
+
+  /**
+   * The network's output F at one point, and its derivatives in T directions.
+   * @param parameters (P)
+   * @param x (D)
+   * @param directions v, (T, D)
+   * @returns (1 + T, D), overwritten by the next call
+   */
+  predict(parameters: Float64Array, x: Float64Array, directions?: Float64Array): Float64Array {
     const { layers } = this.#layout;
-    this.#inputs[0]!.set(x);
-    if (directions) this.#inputs[0]!.set(directions, x.length);
+    this.#points.set(x);
+    if (directions) this.#points.set(directions, x.length);
+    const width = layers[0]!.in;
+    for (let i = 0; i < this.#points.length; i++) {
+      const [row, d] = [Math.floor(i / this.#dimensions), i % this.#dimensions];
+      this.#inputs[0]![row * width + d] = this.#readout.inputScale * this.#points[i]!;
+    }
     for (let l = 0; l < layers.length; l++) {
       this.#transform(parameters, layers[l]!, l);
       if (l + 1 < layers.length) this.#activate(l);
     }
-    return this.#readOut();
+    return this.#sums.at(-1)!;
   }
 
   /** s_l of the last `forward`, rows of its value first: where a net has its kinks. */
@@ -72,9 +118,31 @@ export class Mlp {
    * @param gradient (P), added to
    */
   backward(parameters: Float64Array, outputGradient: Float64Array, gradient: Float64Array): void {
-    const { layers, readout } = this.#layout;
+    this.#propagateAll(parameters, outputGradient, this.#readout.scale, gradient);
+  }
+
+  /**
+   * Backpropagation at the point of the last `predict`.
+   * @param parameters (P), those of `predict`
+   * @param outputGradient the derivative by F, (D)
+   * @param gradient (P), added to
+   */
+  backwardPrediction(
+    parameters: Float64Array,
+    outputGradient: Float64Array,
+    gradient: Float64Array,
+  ): void {
+    this.#propagateAll(parameters, outputGradient, 1, gradient);
+  }
+
+  #propagateAll(
+    parameters: Float64Array,
+    outputGradient: Float64Array,
+    scale: number,
+    gradient: Float64Array,
+  ): void {
+    const { layers } = this.#layout;
     const last = this.#deltas[layers.length - 1]!;
-    const scale = readout === "energy" ? this.#precision : 1;
     for (let i = 0; i < last.length; i++) last[i] = scale * outputGradient[i]!;
     for (let l = layers.length - 1; l >= 0; l--) {
       this.#collect(layers[l]!, l, gradient);
@@ -106,14 +174,6 @@ export class Mlp {
     const width = s.length / this.#rows;
     for (let j = 0; j < width; j++) a[j] = value(s[j]!);
     for (let k = width; k < s.length; k++) a[k] = derivative(s[k % width]!) * s[k]!;
-  }
-
-  #readOut(): Float64Array {
-    const s = this.#sums.at(-1)!;
-    if (this.#layout.readout === "linear") return s;
-    const input = this.#inputs[0]!;
-    for (let i = 0; i < s.length; i++) this.#output[i] = this.#precision * (s[i]! - input[i]!);
-    return this.#output;
   }
 
   /** Adds the derivatives by a layer's W and b. */
@@ -169,14 +229,18 @@ export class Mlp {
  * ψ at points.
  * @param parameters (P)
  * @param points (n, D)
+ * @param sigma the noise level; by default the experiment's one level
  * @returns (n, D)
+ * @throws Error where the experiment has several levels and none is given
  */
 export function evaluate(
   problem: Problem,
   parameters: Float64Array,
   points: Float64Array,
+  sigma = onlySigma(problem.experiment.noise),
 ): Float64Array {
   const mlp = new Mlp(problem);
+  mlp.setLevel({ sigma });
   const { dimensions } = problem;
   const out = new Float64Array(points.length);
   for (let start = 0; start < points.length; start += dimensions) {

@@ -1,4 +1,5 @@
-import type { Draw, Problem } from "../training/problem.ts";
+import type { Draw } from "../training/draw.ts";
+import type { Problem } from "../training/problem.ts";
 import { createTerms } from "./terms.ts";
 import type { Terms } from "./terms.ts";
 

@@ -1,16 +1,25 @@
-import { parzenScore } from "../data/distributions/parzen.ts";
-import type { Draw, Problem } from "../training/problem.ts";
+import { singleSigma } from "../data/noise-levels.ts";
+import type { Draw } from "../training/draw.ts";
+import type { Problem } from "../training/problem.ts";
 import { Mlp } from "./mlp.ts";
+import {
+  denoisingRows,
+  explicitRows,
+  levelOf,
+  pointOf,
+  type RegressionRows,
+  rowsOf,
+} from "../training/rows.ts";
 
-/** One sample's part of a loss. */
+/** The rows of a loss: the noisy copies of a step's points, or the points themselves. */
 export interface Terms {
-  /** How many samples the loss is the mean of. */
+  /** How many rows the loss is the mean of. */
   readonly samples: number;
   /**
-   * One sample's loss.
+   * One row's loss.
    * @param gradient (P), to which its derivatives are added
    */
-  at(sample: number, parameters: Float64Array, gradient: Float64Array | undefined): number;
+  at(row: number, parameters: Float64Array, gradient: Float64Array | undefined): number;
 }
 
 /**
@@ -25,68 +34,62 @@ export interface Terms {
  * - fd: ism with its divergence by central differences.
  */
 export function createTerms(problem: Problem, draw: Draw): Terms {
-  const { experiment, dimensions, points, targets } = problem;
-  const { objective, noise } = experiment;
+  const { experiment, dimensions } = problem;
+  const { objective } = experiment;
   switch (objective.kind) {
     case "dsm": {
-      const z = draw.noise!;
-      const scores = z.map((value) => -value / noise.sigma);
-      const terms = regression(problem, corrupt(problem, z), scores);
-      return objective.controlVariate ? withControlVariate(problem, z, terms) : terms;
+      const terms = regression(problem, denoisingRows(problem, draw));
+      return objective.controlVariate ? withControlVariate(problem, draw, terms) : terms;
     }
     case "esm":
-      return regression(problem, points, targets!);
-    case "esm-parzen": {
-      const inputs = corrupt(problem, draw.noise!);
-      const parzen = { points, dimensions, bandwidth: noise.sigma };
-      return regression(problem, inputs, parzenScore(parzen, inputs));
-    }
+    case "esm-parzen":
+      return regression(problem, explicitRows(problem, draw));
     case "ism": {
       const unitVectors = identity(dimensions);
-      return divergence(problem, dimensions, 1, () => unitVectors);
+      return divergence(problem, draw, {
+        directions: dimensions,
+        divisor: 1,
+        of: () => unitVectors,
+      });
     }
     case "ssm": {
       const v = draw.projections!;
-      const size = objective.projections * dimensions;
-      return divergence(problem, objective.projections, objective.projections, (sample) =>
-        v.subarray(sample * size, (sample + 1) * size),
-      );
+      const { projections } = objective;
+      const size = projections * dimensions;
+      const of = (row: number) => v.subarray(row * size, (row + 1) * size);
+      return divergence(problem, draw, { directions: projections, divisor: projections, of });
     }
     case "fd":
-      return differences(problem, objective.step);
+      return differences(problem, draw, objective.step);
     default:
       return objective satisfies never;
   }
 }
 
-/** x̃ = x + σz, (N, M, D). */
-function corrupt(
-  { experiment, points, dimensions, perPoint }: Problem,
-  z: Float64Array,
-): Float64Array {
-  return z.map((value, i) => {
-    const n = Math.floor(i / (perPoint * dimensions));
-    return points[n * dimensions + (i % dimensions)]! + experiment.noise.sigma * value;
-  });
-}
-
 /**
- * ½|ψ(x) - t|², the squares summed over D.
- * @param inputs x, (n, D)
- * @param scores t, (n, D)
+ * ½ w |F(x̃, σ) - F*|², the squares summed over D: ½ λ(σ) |ψ(x̃, σ) - t|² in terms of the network's
+ * output.
  */
-function regression(problem: Problem, inputs: Float64Array, scores: Float64Array): Terms {
-  const { dimensions } = problem;
+function regression(problem: Problem, rows: RegressionRows): Terms {
+  const { dimensions, experiment } = problem;
+  const several = singleSigma(experiment.noise) === undefined;
   const mlp = new Mlp(problem);
   const residual = new Float64Array(dimensions);
   return {
-    samples: inputs.length / dimensions,
-    at(sample, parameters, gradient) {
-      const start = sample * dimensions;
-      const psi = mlp.forward(parameters, inputs.subarray(start, start + dimensions));
-      for (let d = 0; d < dimensions; d++) residual[d] = psi[d]! - scores[start + d]!;
-      if (gradient) mlp.backward(parameters, residual, gradient);
-      return halfSquare(residual, dimensions);
+    samples: rows.inputs.length / dimensions,
+    at(row, parameters, gradient) {
+      const start = row * dimensions;
+      const weight = rows.weights[row]!;
+      if (several) mlp.setLevel({ sigma: rows.sigmas[row]!, number: rows.levels?.[row] });
+      const output = mlp.predict(parameters, rows.inputs.subarray(start, start + dimensions));
+      let squares = 0;
+      for (let d = 0; d < dimensions; d++) {
+        const difference = output[d]! - rows.outputs[start + d]!;
+        residual[d] = weight * difference;
+        squares += difference * difference;
+      }
+      if (gradient) mlp.backwardPrediction(parameters, residual, gradient);
+      return (weight * squares) / 2;
     },
   };
 }
@@ -113,52 +116,56 @@ function regression(problem: Problem, inputs: Float64Array, scores: Float64Array
  * learning unnormalized models", 2020; Y. Song and D. P. Kingma, "How to train your energy-based
  * models", 2021.
  */
-function withControlVariate(problem: Problem, z: Float64Array, terms: Terms): Terms {
+function withControlVariate(problem: Problem, draw: Draw, terms: Terms): Terms {
   const { experiment, points, dimensions, perPoint } = problem;
-  const { sigma } = experiment.noise;
+  const z = draw.noise!;
   const mlp = new Mlp(problem);
   const outputGradient = new Float64Array(dimensions);
   return {
     samples: terms.samples,
-    at(sample, parameters, gradient) {
-      const loss = terms.at(sample, parameters, gradient);
-      const start = Math.floor(sample / perPoint) * dimensions;
+    at(row, parameters, gradient) {
+      const loss = terms.at(row, parameters, gradient);
+      const { sigma, number, weight } = levelOf(experiment, draw, row);
+      const start = pointOf(draw, Math.floor(row / perPoint)) * dimensions;
+      mlp.setLevel({ sigma, number });
       const psi = mlp.forward(parameters, points.subarray(start, start + dimensions));
       let removed = 0;
       for (let d = 0; d < dimensions; d++) {
-        const value = z[sample * dimensions + d]!;
+        const value = z[row * dimensions + d]!;
         removed += (psi[d]! * value) / sigma + (value * value - 1) / (2 * sigma * sigma);
-        outputGradient[d] = -value / sigma;
+        outputGradient[d] = (-weight * value) / sigma;
       }
       if (gradient) mlp.backward(parameters, outputGradient, gradient);
-      return loss - removed;
+      return loss - weight * removed;
     },
   };
+}
+
+/** The directions v of a row. */
+interface Directions {
+  /** How many v a row has. */
+  readonly directions: number;
+  /** What the sum over them is divided by. */
+  readonly divisor: number;
+  /** The v of a row, (directions, D). */
+  readonly of: (row: number) => Float64Array;
 }
 
 /**
  * ½|ψ(x)|² plus vᵀ J v, J = ∂ψ/∂x: summed over the unit vectors, J's trace, the divergence; as a
  * mean over signs v, an unbiased estimate of it.
- * @param directions how many v there are a point
- * @param divisor what the sum over the directions is divided by
- * @param directionsOf a sample's v, (directions, D)
  */
-function divergence(
-  problem: Problem,
-  directions: number,
-  divisor: number,
-  directionsOf: (sample: number) => Float64Array,
-): Terms {
-  const { points, dimensions, count } = problem;
+function divergence(problem: Problem, draw: Draw, { directions, divisor, of }: Directions): Terms {
+  const { points, dimensions } = problem;
   const size = directions * dimensions;
   const mlp = new Mlp(problem, directions);
   const outputGradient = new Float64Array(dimensions + size);
   return {
-    samples: count,
-    at(sample, parameters, gradient) {
-      const start = sample * dimensions;
+    samples: rowsOf(problem, draw),
+    at(row, parameters, gradient) {
+      const start = pointOf(draw, row) * dimensions;
       const x = points.subarray(start, start + dimensions);
-      const v = directionsOf(sample);
+      const v = of(row);
       const jet = mlp.forward(parameters, x, v);
       let sum = 0;
       for (let i = 0; i < size; i++) sum += v[i]! * jet[dimensions + i]!;
@@ -173,15 +180,15 @@ function divergence(
 }
 
 /** ½|ψ(x)|² plus Σ_d (ψ_d(x + h e_d) - ψ_d(x - h e_d)) / (2h). */
-function differences(problem: Problem, h: number): Terms {
-  const { points, dimensions, count } = problem;
+function differences(problem: Problem, draw: Draw, h: number): Terms {
+  const { points, dimensions } = problem;
   const mlp = new Mlp(problem);
   const moved = new Float64Array(dimensions);
   const outputGradient = new Float64Array(dimensions);
   return {
-    samples: count,
-    at(sample, parameters, gradient) {
-      const start = sample * dimensions;
+    samples: rowsOf(problem, draw),
+    at(row, parameters, gradient) {
+      const start = pointOf(draw, row) * dimensions;
       moved.set(points.subarray(start, start + dimensions));
       const psi = mlp.forward(parameters, moved);
       let loss = halfSquare(psi, dimensions);

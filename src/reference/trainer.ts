@@ -10,7 +10,9 @@ import type {
   Saved,
   TrainerState,
 } from "../training/trainer.ts";
+import { drawsOnce } from "../training/draw.ts";
 import { Adam } from "./adam.ts";
+import { Average } from "./average.ts";
 import { evaluate } from "./mlp.ts";
 import { createObjective } from "./objective.ts";
 import type { Objective } from "./objective.ts";
@@ -38,6 +40,8 @@ class ReferenceTrainer implements ResumableTrainer {
   readonly #parameters: Float64Array;
   /** The parameters before the last update, whose loss is known to be finite. */
   readonly #good: Float64Array;
+  /** The average of the parameters, where the experiment asks for it. */
+  readonly #average: Average | undefined;
   readonly #gradient: Float64Array;
   /** The objective on the draw that all steps share; undefined where each has its own. */
   readonly #objective: Objective | undefined;
@@ -46,12 +50,13 @@ class ReferenceTrainer implements ResumableTrainer {
   constructor(problem: Problem) {
     const { experiment, initialParameters } = problem;
     this.#problem = problem;
-    this.#calls = new Calls(problem.dimensions);
-    this.#adam = new Adam(problem.layout.count, experiment.optimizer);
+    this.#calls = new Calls(problem);
+    this.#adam = new Adam(problem.layout.count, experiment.optimizer, experiment.steps);
     this.#parameters = initialParameters.slice();
     this.#good = initialParameters.slice();
+    if (experiment.ema) this.#average = new Average(initialParameters, experiment.ema.decay);
     this.#gradient = new Float64Array(problem.layout.count);
-    if (!experiment.noise.fresh) this.#objective = createObjective(problem, drawOf(problem, 0));
+    if (drawsOnce(experiment)) this.#objective = createObjective(problem, drawOf(problem, 1));
     if (experiment.saveEvery > 0) this.#save();
   }
 
@@ -78,25 +83,32 @@ class ReferenceTrainer implements ResumableTrainer {
     return Promise.resolve(this.#parameters.slice());
   }
 
+  async emaParameters(): Promise<Float64Array> {
+    this.#calls.checkEma();
+    return Promise.resolve(this.#average!.now.slice());
+  }
+
   async gradient(): Promise<Gradient> {
     this.#calls.check();
     const loss = this.#computeGradient();
     return Promise.resolve({ loss, gradient: this.#gradient.slice() });
   }
 
-  async evaluate(points: Float64Array): Promise<Float64Array> {
-    this.#calls.checkEvaluate(points);
-    return Promise.resolve(evaluate(this.#problem, this.#parameters, points));
+  async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points, sigma);
+    const parameters = this.#average?.now ?? this.#parameters;
+    return Promise.resolve(evaluate(this.#problem, parameters, points, sigma));
   }
 
   async state(): Promise<TrainerState> {
     this.#calls.check();
     const { losses, saved } = this;
     const [parameters, moments] = [this.#parameters.slice(), this.#adam.moments];
-    return Promise.resolve({ losses, saved: [...saved], parameters, moments });
+    const ema = this.#average && { ema: this.#average.now.slice() };
+    return Promise.resolve({ losses, saved: [...saved], parameters, moments, ...ema });
   }
 
-  restore({ losses, saved, parameters, moments }: TrainerState): void {
+  restore({ losses, saved, parameters, moments, ema }: TrainerState): void {
     this.#calls.check();
     this.#losses.length = 0;
     for (const loss of losses) this.#losses.push(loss);
@@ -105,6 +117,7 @@ class ReferenceTrainer implements ResumableTrainer {
     this.#parameters.set(parameters);
     this.#good.set(parameters);
     this.#adam.restore(moments, losses.length);
+    this.#average?.restore(ema ?? parameters);
   }
 
   setLearningRate(learningRate: number): void {
@@ -124,6 +137,7 @@ class ReferenceTrainer implements ResumableTrainer {
     }
     this.#good.set(this.#parameters);
     this.#adam.update(this.#parameters, this.#gradient);
+    this.#average?.update(this.#parameters);
     this.#losses.push(loss);
     const { saveEvery } = this.#problem.experiment;
     if (saveEvery > 0 && this.step % saveEvery === 0) this.#save();
@@ -143,6 +157,7 @@ class ReferenceTrainer implements ResumableTrainer {
   /** Back to the parameters of the last finite loss; those that the bad update made are dropped. */
   #rewind(): void {
     this.#parameters.set(this.#good);
+    this.#average?.rewind();
     if (this.step > 0 && this.saved.at(-1)?.step === this.step) this.saved.pop();
   }
 }

@@ -1,12 +1,19 @@
+import { singleSigma } from "../data/noise-levels.ts";
+import type { Problem } from "./problem.ts";
+
 /** Checks the calls that a trainer gets. */
 export class Calls {
-  /** D */
+  /** D, of the points that ψ is evaluated at. */
   readonly #dimensions: number;
+  /** Whether there is one noise level, which need not be named. */
+  readonly #single: boolean;
+  readonly #averages: boolean;
   #destroyed = false;
 
-  /** @param dimensions D, of the points that ψ is evaluated at */
-  constructor(dimensions: number) {
+  constructor({ dimensions, experiment }: Pick<Problem, "dimensions" | "experiment">) {
     this.#dimensions = dimensions;
+    this.#single = singleSigma(experiment.noise) !== undefined;
+    this.#averages = experiment.ema !== undefined;
   }
 
   /** @throws Error after `destroy` */
@@ -21,9 +28,25 @@ export class Calls {
     throw new RangeError(`advance: expected a whole number of steps from 0 on, found ${steps}.`);
   }
 
-  /** @throws RangeError unless `points` are rows of D numbers; Error after `destroy` */
-  checkEvaluate({ length }: Float64Array): void {
+  /** @throws Error where there is no average of the parameters, and after `destroy` */
+  checkEma(): void {
     this.check();
+    if (this.#averages) return;
+    throw new Error("This experiment has no ema: there is no average of its parameters.");
+  }
+
+  /**
+   * @throws RangeError unless `points` are rows of D numbers and `sigma` is above 0; Error after
+   *   `destroy`
+   */
+  checkEvaluate({ length }: Float64Array, sigma: number | undefined): void {
+    this.check();
+    if (sigma === undefined && !this.#single) {
+      throw new RangeError("evaluate: expected a noise level, as the experiment has several.");
+    }
+    if (sigma !== undefined && !(sigma > 0 && Number.isFinite(sigma))) {
+      throw new RangeError(`evaluate: expected a noise level above 0, found ${sigma}.`);
+    }
     if (length % this.#dimensions === 0) return;
     throw new RangeError(
       `evaluate: expected rows of ${this.#dimensions} numbers, found ${length} numbers.`,

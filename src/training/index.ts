@@ -1,6 +1,7 @@
 // What training is, whoever does it: a problem with its draws, the trainers' interface, ensembles and results.
 export { drawOf, drawProblem } from "./problem.ts";
-export type { Draw, Problem } from "./problem.ts";
+export type { Draw } from "./draw.ts";
+export type { Problem } from "./problem.ts";
 export { countMembers, memberOf } from "./ensemble.ts";
 export { DeviceError, DeviceLostError, DivergedError, initialState } from "./trainer.ts";
 export type {

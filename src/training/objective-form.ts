@@ -1,3 +1,4 @@
+import { hasLevels } from "../data/noise-levels.ts";
 import type { Problem } from "./problem.ts";
 
 /**
@@ -5,8 +6,12 @@ import type { Problem } from "./problem.ts";
  * evaluation of ψ and of its derivatives in some directions, its tangents.
  */
 export interface ObjectiveForm {
-  /** What the mean runs over: N * M, or N where the objective does not corrupt. */
+  /** What the mean of a step runs over: B * M, or B where the objective does not corrupt. */
   readonly samples: number;
+  /** Samples of all points: N * M, or N. */
+  readonly stored: number;
+  /** Whether a sample's loss is ½w|F - F*|² of the network's output F, plus a second, linear term at most. */
+  readonly regression: boolean;
   /** Samples to a point. */
   readonly perPoint: number;
   /** Evaluations of a sample. */
@@ -23,33 +28,50 @@ export interface ObjectiveForm {
   readonly difference: number;
 }
 
-const PLAIN = { perPoint: 1, terms: 1, jet: 1, draw: 0, goal: "none", offset: 0, difference: 0 };
+const PLAIN = {
+  perPoint: 1,
+  terms: 1,
+  jet: 1,
+  draw: 0,
+  goal: "none",
+  offset: 0,
+  difference: 0,
+  regression: false,
+};
 
-/** The shape of an experiment's objective. */
+/** The form of an experiment's objective. */
 export function objectiveForm({ experiment, count, dimensions }: Problem): ObjectiveForm {
-  const { objective, noise } = experiment;
-  const { perPoint, sigma } = noise;
-  const clean = { ...PLAIN, samples: count } as const;
-  const corrupted = { ...clean, samples: count * perPoint, perPoint, draw: dimensions };
+  const { objective, noise, batch } = experiment;
+  const { perPoint } = noise;
+  const points = batch?.size ?? count;
+  const clean = { ...PLAIN, samples: points, stored: count, goal: "none" } as const;
+  const corrupted = {
+    ...clean,
+    samples: points * perPoint,
+    stored: count * perPoint,
+    perPoint,
+    // Levels that are given stand beside the noise.
+    draw: noise.sigmas ? dimensions + 1 : dimensions,
+    regression: true,
+  };
   switch (objective.kind) {
     case "dsm":
-      if (!objective.controlVariate) return { ...corrupted, goal: "none" };
-      return { ...corrupted, goal: "none", terms: 2, offset: dimensions / (2 * sigma * sigma) };
+      return { ...corrupted, terms: objective.controlVariate ? 2 : 1 };
     case "esm":
-      return { ...clean, goal: "given" };
+      return hasLevels(noise) ? corrupted : { ...clean, goal: "given", regression: true };
     case "esm-parzen":
       return { ...corrupted, goal: "parzen" };
     case "ism":
-      return { ...clean, goal: "none", jet: 1 + dimensions };
+      return { ...clean, jet: 1 + dimensions };
     case "ssm": {
       const { projections } = objective;
       const tangents = largestDivisor(projections, MOST_TANGENTS);
       const terms = projections / tangents;
       const draw = projections * dimensions;
-      return { ...clean, goal: "none", terms, jet: 1 + tangents, draw };
+      return { ...clean, terms, jet: 1 + tangents, draw };
     }
     case "fd":
-      return { ...clean, goal: "none", terms: 1 + 2 * dimensions, difference: objective.step };
+      return { ...clean, terms: 1 + 2 * dimensions, difference: objective.step };
     default:
       return objective satisfies never;
   }

@@ -24,7 +24,7 @@ export async function trainOneByOne(
     for (const trainer of trainers) trainer.destroy();
     throw error;
   }
-  return new OneByOne(trainers, problems[0]!.dimensions);
+  return new OneByOne(trainers, problems[0]!);
 }
 
 class OneByOne implements EnsembleTrainer {
@@ -33,9 +33,9 @@ class OneByOne implements EnsembleTrainer {
   readonly #calls: Calls;
   #step = 0;
 
-  constructor(trainers: readonly Trainer[], dimensions: number) {
+  constructor(trainers: readonly Trainer[], problem: Problem) {
     this.#trainers = trainers;
-    this.#calls = new Calls(dimensions);
+    this.#calls = new Calls(problem);
     this.diverged = trainers.map(() => undefined);
   }
 
@@ -77,9 +77,14 @@ class OneByOne implements EnsembleTrainer {
     return this.#gather((trainer) => trainer.parameters());
   }
 
-  async evaluate(points: Float64Array): Promise<Float64Array> {
-    this.#calls.checkEvaluate(points);
-    return this.#gather((trainer) => trainer.evaluate(points));
+  async emaParameters(): Promise<Float64Array> {
+    this.#calls.checkEma();
+    return this.#gather((trainer) => trainer.emaParameters());
+  }
+
+  async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
+    this.#calls.checkEvaluate(points, sigma);
+    return this.#gather((trainer) => trainer.evaluate(points, sigma));
   }
 
   destroy(): void {

@@ -1,9 +1,11 @@
-import { drawPoints, flatten } from "../data/points.ts";
+import { drawPoints } from "../data/points.ts";
+import { hasLevels } from "../data/noise-levels.ts";
 import { score, targetOf } from "../data/distributions/mixture.ts";
 import { activationOf, countPoints, dimensionsOf, layoutOf } from "../experiment/experiment.ts";
+import { type Draw, drawNumbers, drawsOnce, drawStep, NOTHING_DRAWN } from "./draw.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Layout } from "../model/layout.ts";
-import { fillNormals, fillSigns, STREAMS, uniform } from "../math/random/stream.ts";
+import { STREAMS, uniform } from "../math/random/stream.ts";
 import type { Scaling } from "../data/scaling.ts";
 import type { Activation } from "../experiment/schema.ts";
 import { tutorialWeights } from "../data/tutorial.ts";
@@ -33,20 +35,16 @@ export interface Problem {
   readonly scaling: Scaling | undefined;
   /** z, (N, M, D); undefined where it is drawn afresh at every step, or the objective uses none. */
   readonly noise: Float64Array | undefined;
-  /** The data's score at the points, (N, D), for explicit score matching; else undefined. */
+  /** σ of each noisy copy, (N, M), where it is drawn or given once for several levels. */
+  readonly sigmas: Float64Array | undefined;
+  /** The number of each copy's level, from 1, (N, M), likewise of numbered levels. */
+  readonly levels: Uint32Array | undefined;
+  /** ∇ ln p at the points, (N, D), where the objective asks for it; else undefined. */
   readonly targets: Float64Array | undefined;
   /** v, (N, S, D), for sliced score matching unless drawn afresh at every step; else undefined. */
   readonly projections: Float64Array | undefined;
   /** (P) */
   readonly initialParameters: Float64Array;
-}
-
-/** The random numbers of one step's loss, as far as its objective uses them. */
-export interface Draw {
-  /** z, (N, M, D). */
-  readonly noise: Float64Array | undefined;
-  /** v, (N, S, D). */
-  readonly projections: Float64Array | undefined;
 }
 
 /** Draws an experiment's data, noise and initial weights from its seeds: always the same ones. */
@@ -55,7 +53,7 @@ export function drawProblem(experiment: Experiment): Problem {
   const dimensions = dimensionsOf(data);
   const layout = layoutOf(model, dimensions);
   const drawn = once(() => drawPoints(experiment, dimensions));
-  const draw = once(() => (noise.fresh ? NOTHING : drawStep(experiment, 0)));
+  const draw = once(() => (noise.fresh ? NOTHING_DRAWN : drawNumbers(experiment, 0, undefined)));
   const targets = once(() => drawTargets(experiment, drawn().points));
   const initialParameters = once(() => drawParameters(experiment, layout));
   return {
@@ -77,6 +75,12 @@ export function drawProblem(experiment: Experiment): Problem {
     get noise() {
       return draw().noise;
     },
+    get sigmas() {
+      return draw().sigmas;
+    },
+    get levels() {
+      return draw().levels;
+    },
     get projections() {
       return draw().projections;
     },
@@ -96,75 +100,23 @@ function once<T>(make: () => T): () => T {
 }
 
 /**
- * The random numbers of a step: those drawn once or, where they are fresh, the step's own.
+ * The random numbers and the batch of a step: those of all steps or, where they are fresh, its own.
  * @param step counted from 1
  */
 export function drawOf(problem: Problem, step: number): Draw {
-  return problem.experiment.noise.fresh ? drawStep(problem.experiment, step) : problem;
+  const { experiment, noise, sigmas, levels, projections } = problem;
+  if (!drawsOnce(experiment)) return drawStep(experiment, step);
+  return { batch: undefined, noise, sigmas, levels, projections };
 }
 
-const NOTHING: Draw = { noise: undefined, projections: undefined };
-
-/** @param step 0 for what is drawn once */
-function drawStep(experiment: Experiment, step: number): Draw {
-  const { objective } = experiment;
-  switch (objective.kind) {
-    case "dsm":
-      return { ...NOTHING, noise: drawNoise(experiment, step, objective.antithetic) };
-    case "esm-parzen":
-      return { ...NOTHING, noise: drawNoise(experiment, step, false) };
-    case "ssm":
-      return { ...NOTHING, projections: drawProjections(experiment, objective, step) };
-    case "esm":
-    case "ism":
-    case "fd":
-      return NOTHING;
-    default:
-      return objective satisfies never;
-  }
-}
-
-/** z, (N, M, D). */
-function drawNoise(experiment: Experiment, step: number, antithetic: boolean): Float64Array {
-  const { data, noise } = experiment;
-  const dimensions = dimensionsOf(data);
-  if (noise.values !== undefined) return flatten(noise.values, dimensions);
-  const perPoint = antithetic ? noise.perPoint / 2 : noise.perPoint;
-  const z = new Float64Array(countPoints(experiment) * perPoint * dimensions);
-  fillNormals(noise.seed, STREAMS.noise, step, z);
-  return antithetic ? pair(z, perPoint * dimensions) : z;
-}
-
-/** Each point's z, and after them the same ones with the other sign: (N, M/2, D) to (N, M, D). */
-function pair(half: Float64Array, size: number): Float64Array {
-  const whole = new Float64Array(2 * half.length);
-  for (let i = 0; i < half.length; i++) {
-    const first = i + Math.floor(i / size) * size;
-    whole[first] = half[i]!;
-    whole[first + size] = -half[i]!;
-  }
-  return whole;
-}
-
-type Sliced = Extract<Experiment["objective"], { kind: "ssm" }>;
-
-/** v, (N, S, D). */
-function drawProjections(
-  experiment: Experiment,
-  { projections, values }: Sliced,
-  step: number,
-): Float64Array {
-  const { data, noise } = experiment;
-  const dimensions = dimensionsOf(data);
-  if (values !== undefined) return flatten(values, dimensions);
-  const v = new Float64Array(countPoints(experiment) * projections * dimensions);
-  fillSigns(noise.seed ?? 1, STREAMS.projection, step, v);
-  return v;
-}
-
-/** The data's score at the points, (N, D), which explicit score matching asks for. */
+/** ∇ ln p at the points, (N, D), which some objectives match. */
 function drawTargets(experiment: Experiment, points: Float64Array): Float64Array | undefined {
-  const target = experiment.objective.kind === "esm" ? targetOf(experiment) : undefined;
+  const { objective, noise } = experiment;
+  const clean =
+    objective.kind === "esm"
+      ? !hasLevels(noise)
+      : objective.kind === "dsm" && objective.regression !== "noise";
+  const target = clean ? targetOf(experiment) : undefined;
   return target && score(target, points);
 }
 

@@ -26,6 +26,8 @@ export interface TrainerState {
   readonly parameters: Float64Array;
   /** Adam's m and v, (2, P). */
   readonly moments: Float64Array;
+  /** The average of the parameters, (P); only where the experiment asks for one. */
+  readonly ema?: Float64Array | undefined;
 }
 
 /** Loss and gradient at the current parameters. */
@@ -70,14 +72,21 @@ export interface Trainer {
   advance(steps: number, options?: AdvanceOptions): Promise<void>;
   /** (P), the parameters now. */
   parameters(): Promise<Float64Array>;
+  /**
+   * The average of the parameters, (P): θ̄_0 = θ_0, and θ̄ ← dθ̄ + (1 − d)θ after each update.
+   * @throws Error where the experiment has no `ema`
+   */
+  emaParameters(): Promise<Float64Array>;
   /** Loss and gradient at the parameters now, with the noise of the next step. */
   gradient(): Promise<Gradient>;
   /**
-   * ψ at points of the caller's.
+   * ψ at points of the caller's, of the averaged parameters where the experiment asks for them.
    * @param points (n, D)
+   * @param sigma the noise level; by default the experiment's one level
    * @returns (n, D)
+   * @throws RangeError where the experiment has several levels and none is given
    */
-  evaluate(points: Float64Array): Promise<Float64Array>;
+  evaluate(points: Float64Array, sigma?: number): Promise<Float64Array>;
   /** Frees what the trainer holds; every call after it throws, except another `destroy`. */
   destroy(): void;
 }
@@ -118,11 +127,18 @@ export interface EnsembleTrainer {
   /** (K, P), the parameters now. */
   parameters(): Promise<Float64Array>;
   /**
-   * ψ of every model at the same points.
-   * @param points (n, D)
-   * @returns (K, n, D)
+   * The average of the parameters of every model, (K, P).
+   * @throws Error where the experiments have no `ema`
    */
-  evaluate(points: Float64Array): Promise<Float64Array>;
+  emaParameters(): Promise<Float64Array>;
+  /**
+   * ψ of every model at the same points, of the averaged parameters where they are asked for.
+   * @param points (n, D)
+   * @param sigma the noise level; by default each experiment's one level
+   * @returns (K, n, D)
+   * @throws RangeError where the experiments have several levels and none is given
+   */
+  evaluate(points: Float64Array, sigma?: number): Promise<Float64Array>;
   /** Frees what the trainer holds; every call after it throws, except another `destroy`. */
   destroy(): void;
 }
@@ -135,6 +151,7 @@ export function initialState({ experiment, layout, initialParameters }: Problem)
     saved: experiment.saveEvery > 0 ? [{ step: 0, parameters }] : [],
     parameters,
     moments: new Float64Array(2 * layout.count),
+    ...(experiment.ema && { ema: parameters.slice() }),
   };
 }
 

@@ -73,7 +73,7 @@ export function problemsOf({ experiment }: Case): Problem[] {
 
 /** x̃ and -z/σ of a problem with one fixed noise a point, in float32 as the GPU has them. */
 export function samplesOf({ points, noise, experiment }: Problem) {
-  const { sigma } = experiment.noise;
+  const sigma = experiment.noise.sigma!;
   return {
     inputs: Float32Array.from(noise!, (z, n) => points[n]! + sigma * z),
     targets: Float32Array.from(noise!, (z) => -z / sigma),

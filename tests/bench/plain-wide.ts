@@ -16,7 +16,7 @@ export function trainPlainly({ experiment, points, noise, ...problem }: Problem)
     problem.dimensions === 1 && problem.layout.layers.length === 2 && model.kind === "mlp";
   if (!fits || model.activation !== "relu" || noise === undefined)
     throw new RangeError("The plain loop is for 1-H-1 relu.");
-  const { sigma } = experiment.noise;
+  const sigma = experiment.noise.sigma!;
   const x = noise.map((z, i) => points[Math.floor(i / problem.perPoint)]! + sigma * z);
   const target = noise.map((z) => -z / sigma);
   const parameters = problem.initialParameters.slice();

@@ -191,7 +191,7 @@ function accumulate(layers: readonly PlainLayer[], inputs: Float32Array, targets
 
 /** Σ w (x_n - x̃) / (σ² Σ w), w = exp(-(x_n - x̃)² / 2σ²), in one dimension. */
 function parzenPlainly({ points, experiment }: Problem, steps: number): number[] {
-  const { sigma } = experiment.noise;
+  const sigma = experiment.noise.sigma!;
   const score = new Float64Array(points.length);
   const factor = -1 / (2 * sigma * sigma);
   for (let step = 0; step < steps; step++) {

@@ -19,7 +19,7 @@ const rows = Array.from({ length: plan.count }, (_, model): Row => {
     model,
     settings,
     seed,
-    sigma: experiment.noise.sigma,
+    sigma: experiment.noise.sigma!,
     learningRate: experiment.optimizer.learningRate,
     points: 1024,
     parameters: 10,

@@ -10,8 +10,17 @@ const target = (mean: number | number[]) => ({
 
 describe("defaults", () => {
   it.each([
-    [{ kind: "dsm" }, { kind: "dsm", antithetic: false, controlVariate: false }],
-    [{ kind: "esm" }, { kind: "esm" }],
+    [
+      { kind: "dsm" },
+      {
+        kind: "dsm",
+        antithetic: false,
+        controlVariate: false,
+        regression: "noise",
+        weight: "none",
+      },
+    ],
+    [{ kind: "esm" }, { kind: "esm", weight: "none" }],
     [{ kind: "esm-parzen" }, { kind: "esm-parzen" }],
     [{ kind: "ism" }, { kind: "ism" }],
     [{ kind: "ssm" }, { kind: "ssm", projections: 1 }],

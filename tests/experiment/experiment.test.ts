@@ -7,9 +7,32 @@ describe("parseExperiment", () => {
     expect(experiment).toEqual({
       data: { kind: "tutorial" },
       noise: { sigma: 0.3, perPoint: 1, seed: 1, fresh: false },
-      model: { kind: "mlp", hidden: [8], activation: "relu", init: { kind: "tutorial" } },
-      objective: { kind: "dsm", antithetic: false, controlVariate: false },
-      optimizer: { kind: "adam", learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      model: {
+        kind: "mlp",
+        hidden: [8],
+        activation: "relu",
+        prediction: "score",
+        inputScale: "none",
+        sigmaData: 0.5,
+        condition: { kind: "none" },
+        init: { kind: "tutorial" },
+      },
+      objective: {
+        kind: "dsm",
+        antithetic: false,
+        controlVariate: false,
+        regression: "noise",
+        weight: "none",
+      },
+      optimizer: {
+        kind: "adam",
+        learningRate: 0.01,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        schedule: { kind: "constant" },
+        weightDecay: 0,
+      },
       steps: 500,
       saveEvery: 4,
     });
@@ -57,11 +80,11 @@ const REFUSED: [document: unknown, sentence: string][] = [
   ],
   [
     { noise: { [`\u001b${"k".repeat(99)}`]: 1 } },
-    `noise.\\u001b${"k".repeat(59)}…: unknown key, expected "sigma", "perPoint", "seed", "values" or "fresh".`,
+    `noise.\\u001b${"k".repeat(59)}…: unknown key, expected "sigma", "levels", "sigmas", "perPoint", "seed", "values" or "fresh".`,
   ],
   [
     { toString: 1 },
-    'toString: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "heldOut", "steps", "saveEvery" or "ensemble".',
+    'toString: unknown key, expected "data", "target", "noise", "model", "objective", "optimizer", "batch", "ema", "measure", "heldOut", "steps", "saveEvery" or "ensemble".',
   ],
   [{ data: [] }, "data: expected an object, found an empty array."],
   [

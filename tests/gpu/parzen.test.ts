@@ -19,7 +19,7 @@ async function bothScores(input: ExperimentInput, thin: number) {
   const part = { buffer: run.memory.samples.goal.buffer, bytes: 4 * samples * dimensions };
   const [scores] = await submitAndRead(device, device.createCommandEncoder(), [part]);
   buffers.destroy();
-  const bandwidth = experiment.noise.sigma;
+  const bandwidth = experiment.noise.sigma!;
   const [found, at]: [number[], number[]] = [[], []];
   for (let s = 0; s < samples; s += thin) {
     for (let d = 0; d < dimensions; d++) {

@@ -13,6 +13,8 @@ describe("plan", () => {
   const shape = (samples: number, dimensions: number, hidden: number[], jet = 1) => ({
     objective: {
       samples,
+      stored: samples,
+      regression: true,
       perPoint: 1,
       terms: 1,
       jet,

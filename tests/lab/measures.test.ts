@@ -1,3 +1,4 @@
+import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { beforeAll, expect, test } from "vitest";
 import { densityGrid, totalVariation } from "../../src/measure/density-error.ts";
 import { recoverDensity } from "../../src/measure/density.ts";
@@ -9,13 +10,8 @@ import {
   smooth,
 } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import {
-  drawFloor,
-  fisherDivergence,
-  fisherRule,
-  populationFloor,
-} from "../../src/measure/fisher.ts";
-import { drawProblem } from "../../src/training/problem.ts";
+import { fisherDivergence, fisherRule, populationFloor } from "../../src/measure/fisher.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
 import { MEASURES, measure } from "../../src/lab/tour/measures.ts";
 import type { RunState } from "../../src/lab/stores.ts";
@@ -75,7 +71,7 @@ test("counts and settings", () => {
 
 test("the loss, its floors and the true error are the reference's", () => {
   const loss = trainer.losses[99]!;
-  const floor = drawFloor(problem, problem.noise!, aim);
+  const floor = drawFloor(problem, drawOf(problem, 1), p);
   expect(value("loss")).toBe(loss);
   expect(value("floor")).toBeCloseTo(floor, 12);
   expect(value("excess")).toBeCloseTo(loss - floor, 12);

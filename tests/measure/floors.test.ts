@@ -1,7 +1,8 @@
+import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { describe, expect, it } from "vitest";
-import { createMixture, smooth, targetMixture } from "../../src/data/distributions/mixture.ts";
+import { createMixture, targetMixture } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { drawFloor, implicitLimit } from "../../src/measure/fisher.ts";
+import { implicitLimit } from "../../src/measure/fisher.ts";
 import { PRESETS } from "../../src/experiment/presets.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { loss } from "../../src/reference/objective.ts";
@@ -40,7 +41,7 @@ it("the draw's floor is the exact score's loss, with the control variate, too", 
         },
       }),
     );
-    const floor = drawFloor(problem, problem.noise!, smooth(createMixture(components), sigma));
+    const floor = drawFloor(problem, drawOf(problem, 1), createMixture(components));
     expect(loss(problem, problem.initialParameters, drawOf(problem, 1))).toBeCloseTo(floor, 12);
   }
 });

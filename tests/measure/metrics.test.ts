@@ -1,3 +1,4 @@
+import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { describe, expect, it } from "vitest";
 import {
   createMixture,
@@ -7,13 +8,8 @@ import {
   targetMixture,
 } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import {
-  drawFloor,
-  fisherDivergence,
-  fisherRule,
-  populationFloor,
-} from "../../src/measure/fisher.ts";
-import { drawProblem } from "../../src/training/problem.ts";
+import { fisherDivergence, fisherRule, populationFloor } from "../../src/measure/fisher.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { compose, gaussLegendre } from "../../src/math/quadrature.ts";
 
 const tutorial = targetMixture({ kind: "tutorial" })!;
@@ -140,7 +136,7 @@ describe("drawFloor", () => {
         },
       }),
     );
-    const mixture = createMixture([{ weight: 1, mean: [0, 0], std: 2 }]);
+    const mixture = createMixture([{ weight: 1, mean: [0, 0], std: Math.sqrt(4 - 0.25) }]);
     const z = problem.noise!;
     let sum = 0;
     for (const [row, n] of [0, 0, 1, 1].entries()) {
@@ -149,12 +145,12 @@ describe("drawFloor", () => {
         sum += (-z[2 * row + d]! / 0.5 + x / 4) ** 2;
       }
     }
-    expect(drawFloor(problem, z, mixture)).toBeCloseTo(sum / 8, 14);
+    expect(drawFloor(problem, drawOf(problem, 1), mixture)).toBeCloseTo(sum / 8, 14);
   });
 
   it("scatters about the population's floor", () => {
     const problem = drawProblem(parseExperiment({}));
-    const floor = drawFloor(problem, problem.noise!, smooth(tutorial, 0.3));
+    const floor = drawFloor(problem, drawOf(problem, 1), tutorial);
     // One standard deviation of a draw of 1024 is 0.23.
     expect(Math.abs(floor - 5.1102)).toBeLessThan(4 * 0.23);
   });

@@ -173,7 +173,7 @@ test("each key moves a slider, and the same again is nothing to be undone", asyn
   let sigma = 2.8;
   for (let press = 0; press < 3; press++) {
     await lab.rerun(() => lab.page.keyboard.press("ArrowLeft"));
-    const next = (await lab.experiment()).noise.sigma;
+    const next = (await lab.experiment()).noise.sigma!;
     expect(next).toBeLessThan(sigma);
     sigma = next;
   }

@@ -1,8 +1,9 @@
+import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { expect } from "vitest";
 import { smooth, targetMixture } from "../../src/data/distributions/mixture.ts";
 import { ExperimentError, parseExperiment } from "../../src/experiment/experiment.ts";
-import { drawFloor, fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
-import { drawProblem } from "../../src/training/problem.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import type { Lab } from "./lab.ts";
 
@@ -11,10 +12,11 @@ async function reference() {
   const problem = drawProblem(parseExperiment({}));
   const trainer = createReferenceTrainer(problem);
   await trainer.advance(500);
-  const smoothed = smooth(targetMixture(problem.experiment.data)!, 0.3);
+  const target = targetMixture(problem.experiment.data)!;
+  const smoothed = smooth(target, 0.3);
   const rule = fisherRule(smoothed);
   const fisher = fisherDivergence(rule, await trainer.evaluate(rule.points));
-  const floor = drawFloor(problem, problem.noise!, smoothed);
+  const floor = drawFloor(problem, drawOf(problem, 1), target);
   return { loss: trainer.losses.at(-1)!, floor, fisher: fisher.value };
 }
 

@@ -1,7 +1,8 @@
+import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { describe, expect, it } from "vitest";
 import { createMixture, smooth, targetMixture } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { drawFloor, fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
@@ -111,20 +112,20 @@ describe("the exact score as a model", () => {
         },
       }),
     );
-    const floor = drawFloor(problem, problem.noise!, smooth(mixture, sigma));
+    const floor = drawFloor(problem, drawOf(problem, 1), mixture);
     expect(loss(problem, problem.initialParameters, drawOf(problem, 0))).toBeCloseTo(floor, 13);
   });
 });
 
 describe("the tutorial's run", () => {
-  const mixture = smooth(targetMixture({ kind: "tutorial" })!, 0.3);
-  const rule = fisherRule(mixture);
+  const target = targetMixture({ kind: "tutorial" })!;
+  const rule = fisherRule(smooth(target, 0.3));
 
   it.each([1, 2, 3])("ends at its draw's floor and near the true score, noise %i", async (seed) => {
     const problem = drawProblem(parseExperiment({ noise: { seed } }));
     const trainer = createReferenceTrainer(problem);
     await trainer.advance(500);
-    const excess = trainer.losses[499]! - drawFloor(problem, problem.noise!, mixture);
+    const excess = trainer.losses[499]! - drawFloor(problem, drawOf(problem, 1), target);
     expect(Math.abs(excess)).toBeLessThan(0.1);
     const { value } = fisherDivergence(rule, await trainer.evaluate(rule.points));
     expect(value).toBeLessThan(0.1);

@@ -1,3 +1,4 @@
+import { NOTHING_DRAWN } from "../../src/training/draw.ts";
 import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { ExperimentInput } from "../../src/experiment/experiment.ts";
@@ -61,7 +62,11 @@ describe("the reference trainer", () => {
     await trainer.advance(10);
     const parameters = problem.initialParameters.slice();
     const gradient = new Float64Array(parameters.length);
-    const adam = new Adam(parameters.length, problem.experiment.optimizer);
+    const adam = new Adam(
+      parameters.length,
+      problem.experiment.optimizer,
+      problem.experiment.steps,
+    );
     for (let t = 0; t < 10; t++) {
       const loss = lossAndGradient(problem, parameters, drawOf(problem, 0), gradient);
       expect(trainer.losses[t]).toBe(loss);
@@ -146,7 +151,7 @@ describe("fresh noise", () => {
       const loss = lossAndGradient(
         problem,
         await trainer.parameters(),
-        { noise, projections: undefined },
+        { ...NOTHING_DRAWN, noise },
         gradient,
       );
       expect(await trainer.gradient()).toEqual({ loss, gradient });

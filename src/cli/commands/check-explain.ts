@@ -1,5 +1,6 @@
 import { relativeError } from "../../measure/agreement.ts";
-import { type Draw, drawOf, type Problem } from "../../training/problem.ts";
+import type { Draw } from "../../training/draw.ts";
+import { drawOf, type Problem } from "../../training/problem.ts";
 import { STREAMS, uniform } from "../../math/random/stream.ts";
 import { finiteDifferenceRounding } from "../../reference/finite-differences.ts";
 import { lossAndGradient } from "../../reference/objective.ts";

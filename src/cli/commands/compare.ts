@@ -1,3 +1,4 @@
+import { onlySigma } from "../../data/noise-levels.ts";
 import { counted } from "../../text/counted.ts";
 import { densityError, densityGrid } from "../../measure/density-error.ts";
 import type { DensityError } from "../../measure/density-error.ts";
@@ -182,7 +183,7 @@ function references(
   rule: FisherRule,
   x: Float64Array | undefined,
 ): Compared[] {
-  const { sigma } = experiment.noise;
+  const sigma = onlySigma(experiment.noise);
   const smoothed = smooth(target, sigma);
   const parzen = { points, dimensions, bandwidth: sigma };
   const fisherOf = (psi: Float64Array): number => fisherDivergence(rule, psi).value;

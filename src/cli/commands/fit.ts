@@ -1,3 +1,4 @@
+import { shownSigma } from "../../measure/measured-levels.ts";
 import { aimsAtSmoothed, lossFloors } from "../../measure/floors.ts";
 import { smooth, targetOf } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
@@ -62,7 +63,7 @@ async function describeDivergence(
   trainer: Trainer,
   target: Mixture,
 ): Promise<Row[]> {
-  const smoothed = smooth(target, experiment.noise.sigma);
+  const smoothed = smooth(target, shownSigma(experiment));
   const densities = [
     ...(aimsAtSmoothed(experiment) ? [{ name: "p_sigma", mixture: smoothed }] : []),
     { name: "p", mixture: target },

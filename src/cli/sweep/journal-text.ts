@@ -1,3 +1,4 @@
+import { singleSigma } from "../../data/noise-levels.ts";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
@@ -23,7 +24,7 @@ const rowSchema: v.GenericSchema<unknown, Row> = v.strictObject({
   model: count,
   settings: v.array(v.unknown()),
   seed: count,
-  sigma: number,
+  sigma: measure,
   learningRate: number,
   points: count,
   parameters: count,
@@ -164,7 +165,7 @@ function isPlanned({ model, settings, seed, ...row }: Row, plan: SweepPlan): boo
   const { noise, optimizer } = planned.experiment;
   return (
     seed === planned.seed &&
-    row.sigma === noise.sigma &&
+    row.sigma === (singleSigma(noise) ?? null) &&
     row.learningRate === optimizer.learningRate &&
     isDeepStrictEqual(settings, JSON.parse(JSON.stringify(planned.settings)))
   );

@@ -1,3 +1,5 @@
+import { singleSigma } from "../../data/noise-levels.ts";
+import { shownSigma } from "../../measure/measured-levels.ts";
 import { meanOf } from "../../measure/fisher.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { SweepModel } from "../../experiment/sweep/sweep.ts";
@@ -13,7 +15,7 @@ export interface Row extends Measures {
   /** The value of each axis. */
   readonly settings: readonly unknown[];
   readonly seed: number;
-  readonly sigma: number;
+  readonly sigma: number | null;
   readonly learningRate: number;
   /** N */
   readonly points: number;
@@ -71,7 +73,7 @@ function describe({ index, settings, seed }: SweepModel, problem: Problem) {
     model: index,
     settings,
     seed,
-    sigma: experiment.noise.sigma,
+    sigma: singleSigma(experiment.noise) ?? null,
     learningRate: experiment.optimizer.learningRate,
     points: count,
     parameters: layout.count,
@@ -87,7 +89,7 @@ function heldOutOf(
   const points = standardize(heldOut, problem.scaling);
   const values = scoreMatchingAt(problem, parameters, points);
   const fitted = meanOf(values);
-  const parzen = heldOutLogLikelihood(problem, problem.experiment.noise.sigma, points);
+  const parzen = heldOutLogLikelihood(problem, shownSigma(problem.experiment), points);
   const half = Math.ceil(values.length / 2);
   const [a, b] = [values.subarray(0, half), values.subarray(half)].map(meanOf);
   return {

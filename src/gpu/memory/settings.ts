@@ -1,3 +1,4 @@
+import { onlySigma } from "../../data/noise-levels.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
@@ -30,7 +31,8 @@ export function settingsBytes(
   const bytes = new ArrayBuffer(SETTINGS_BYTES);
   const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
   words.set([samples, noise.seed ?? 0, place.point, place.draw]);
-  floats.set([noise.sigma, 1 / noise.sigma, 1 / samples, offset, difference], 4);
+  const sigma = onlySigma(noise);
+  floats.set([sigma, 1 / sigma, 1 / samples, offset, difference], 4);
   words[9] = place.runs ? 1 : 0;
   floats.set([learningRate, beta1, beta2, 1 - beta1, 1 - beta2, epsilon], 12);
   return bytes;

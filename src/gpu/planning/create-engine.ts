@@ -1,4 +1,6 @@
 import type { Problem } from "../../training/problem.ts";
+import type { Experiment } from "../../experiment/types.ts";
+import { DeviceError } from "../../training/trainer.ts";
 import type { Buffers } from "../memory/buffers.ts";
 import { writeSettings } from "./chunks.ts";
 import type { Engine } from "./engine.ts";
@@ -37,6 +39,7 @@ export function choosePlan(
   options: GpuTrainerOptions = {},
 ): Plan {
   const { dimensions, layout, experiment } = problem;
+  refuseLevels(experiment);
   const able = capabilities(device);
   return planFor(
     { objective: objectiveForm(problem), dimensions, layout, fresh: experiment.noise.fresh },
@@ -75,4 +78,21 @@ async function createPrepare(run: PassContext): Promise<PreparePass | undefined>
   pass.end();
   run.device.queue.submit([encoder.finish()]);
   return undefined;
+}
+
+function refuseLevels({ noise, model, objective, batch, ema, optimizer }: Experiment): void {
+  const plain =
+    noise.sigma !== undefined &&
+    (model.kind === "energy" ||
+      (model.prediction === "score" &&
+        model.inputScale === "none" &&
+        model.condition.kind === "none")) &&
+    !("weight" in objective && objective.weight !== "none") &&
+    !("regression" in objective && objective.regression !== "noise") &&
+    batch === undefined &&
+    ema === undefined &&
+    optimizer.schedule.kind === "constant" &&
+    optimizer.schedule.warmup === undefined &&
+    optimizer.weightDecay === 0;
+  if (!plain) throw new DeviceError("The GPU does not train this experiment yet; use the CPU.");
 }

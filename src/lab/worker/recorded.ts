@@ -25,6 +25,8 @@ export interface Recorded {
   readonly saved: readonly Saved[];
   /** (P) */
   readonly parameters: Float64Array;
+  /** The average of the parameters, (P), where the experiment asks for it. */
+  readonly emaParameters?: Float64Array | undefined;
   /** What is to be said of its training. */
   readonly message: string | undefined;
   /** The run's ensemble, of which it is the first model. */
@@ -68,8 +70,16 @@ export class RecordedTrainer implements ResumableTrainer {
     return Promise.resolve(this.#run.parameters);
   }
 
-  evaluate(points: Float64Array): Promise<Float64Array> {
-    return Promise.resolve(evaluate(this.#problem, this.#run.parameters, points));
+  emaParameters(): Promise<Float64Array> {
+    const { emaParameters } = this.#run;
+    return emaParameters
+      ? Promise.resolve(emaParameters)
+      : Promise.reject(new Error("This run has no average of its parameters."));
+  }
+
+  evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
+    const { parameters, emaParameters = parameters } = this.#run;
+    return Promise.resolve(evaluate(this.#problem, emaParameters, points, sigma));
   }
 
   async gradient(): Promise<Gradient> {
@@ -80,12 +90,13 @@ export class RecordedTrainer implements ResumableTrainer {
 
   /** Without Adam's moments, which no result file has. */
   state(): Promise<TrainerState> {
-    const { losses, saved, parameters } = this.#run;
+    const { losses, saved, parameters, emaParameters } = this.#run;
     return Promise.resolve({
       losses,
       saved,
       parameters,
       moments: new Float64Array(2 * parameters.length),
+      ...(emaParameters && { ema: emaParameters }),
     });
   }
 

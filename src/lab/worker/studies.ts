@@ -1,3 +1,5 @@
+import { DENOISING } from "../../experiment/types.ts";
+import { onlySigma } from "../../data/noise-levels.ts";
 import { aimOf } from "../../measure/floors.ts";
 import { gridOf, recoverDensity } from "../../measure/density.ts";
 import { targetOf } from "../../data/distributions/mixture.ts";
@@ -76,7 +78,7 @@ export async function studyEnsemble(context: StudyContext): Promise<Ensemble> {
 
 /** Trains the experiment with σ from small to large, each over seeds. */
 export async function studySweep(context: StudyContext): Promise<Sweep> {
-  const { sigma } = context.experiment.noise;
+  const sigma = onlySigma(context.experiment.noise);
   const { ensemble: _, ...base } = context.experiment;
   const plan = planSweep({
     ...base,
@@ -88,7 +90,7 @@ export async function studySweep(context: StudyContext): Promise<Sweep> {
   const look = async ({ models, problems, ensemble }: TrainedModels): Promise<void> => {
     const measures = await measurer.measure(problems, ensemble);
     models.forEach(({ experiment }, k) => {
-      const { sigma } = experiment.noise;
+      const sigma = onlySigma(experiment.noise);
       const row = rows.get(sigma) ?? { smoothed: [], clean: [] };
       rows.set(sigma, row);
       const { fisherAim, fisher } = measures[k]!;
@@ -153,7 +155,7 @@ async function tryObjective(
     const milliseconds = performance.now() - start;
     const grid = gridOf(problem);
     const target = targetOf(problem.experiment);
-    const smoothed = target && aimOf({ ...experiment, objective: DSM });
+    const smoothed = target && aimOf({ ...experiment, objective: DENOISING });
     const measure = async (density: typeof target): Promise<number | undefined> => {
       if (!density) return undefined;
       const rule = fisherRule(density);
@@ -173,8 +175,6 @@ async function tryObjective(
     trainer.destroy();
   }
 }
-
-const DSM = { kind: "dsm", antithetic: false, controlVariate: false } as const;
 
 function withObjective(experiment: Experiment, kind: Kind): ExperimentInput {
   const { noise, ...rest } = experiment;

@@ -17,6 +17,12 @@ export const STREAMS = {
   projection: 4,
   /** Which points are held out. */
   split: 5,
+  /** The noise level of each noisy copy, with the noise's steps. */
+  level: 6,
+  /** The order of the points in an epoch of batches. */
+  batch: 7,
+  /** The frequencies of a Fourier condition. */
+  frequency: 8,
 } as const;
 
 export type Stream = (typeof STREAMS)[keyof typeof STREAMS];
@@ -30,12 +36,27 @@ export type Stream = (typeof STREAMS)[keyof typeof STREAMS];
  */
 export function fillNormals(seed: number, stream: Stream, step: number, out: Float64Array): void {
   for (let i = 0; i < out.length; i += 2) {
-    const [w0, w1] = threefry2x32(seed, stream, i / 2, step);
-    const radius = Math.sqrt(-2 * Math.log((w0 + 0.5) * 2 ** -32));
-    const angle = 2 * Math.PI * (w1 * 2 ** -32);
-    out[i] = radius * Math.cos(angle);
-    if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle);
+    const [first, second] = normalPair(seed, stream, i / 2, step);
+    out[i] = first;
+    if (i + 1 < out.length) out[i + 1] = second;
   }
+}
+
+/** One of the normals that `fillNormals` gives: that at an index. */
+export function normalAt(seed: number, stream: Stream, step: number, index: number): number {
+  return normalPair(seed, stream, Math.floor(index / 2), step)[index % 2]!;
+}
+
+function normalPair(seed: number, stream: Stream, block: number, step: number): [number, number] {
+  const [w0, w1] = threefry2x32(seed, stream, block, step);
+  const radius = Math.sqrt(-2 * Math.log((w0 + 0.5) * 2 ** -32));
+  const angle = 2 * Math.PI * (w1 * 2 ** -32);
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
+}
+
+/** The first word of a stream at an index of a step: a whole number below 2^32. */
+export function wordAt(seed: number, stream: Stream, step: number, index: number): number {
+  return threefry2x32(seed, stream, index, step)[0];
 }
 
 /**

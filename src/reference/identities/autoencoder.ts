@@ -1,3 +1,5 @@
+import { DENOISING } from "../../experiment/types.ts";
+import { onlySigma } from "../../data/noise-levels.ts";
 import { drawOf, drawProblem } from "../../training/problem.ts";
 import type { Problem } from "../../training/problem.ts";
 import { dimensionsOf } from "../../experiment/experiment.ts";
@@ -12,7 +14,7 @@ export function energyProblem(experiment: Experiment): Problem {
   return drawProblem({
     ...experiment,
     noise: noise.values === undefined ? { ...noise, fresh: false } : noise,
-    objective: { kind: "dsm", antithetic: false, controlVariate: false },
+    objective: DENOISING,
     model:
       model.kind === "energy"
         ? model
@@ -32,6 +34,7 @@ export function energyProblem(experiment: Experiment): Problem {
 export function reconstructionError(problem: Problem, parameters: Float64Array): number {
   const { count, perPoint, dimensions, points, experiment, layout } = problem;
   const noise = drawOf(problem, 1).noise!;
+  const sigma = onlySigma(experiment.noise);
   const hidden = layout.layers[0]!.out;
   const [b, c] = [hidden * dimensions, hidden * dimensions + hidden];
   let sum = 0;
@@ -41,7 +44,7 @@ export function reconstructionError(problem: Problem, parameters: Float64Array):
     for (let j = 0; j < hidden; j++) {
       let s = parameters[b + j]!;
       for (let d = 0; d < dimensions; d++) {
-        const corrupted = points[x + d]! + experiment.noise.sigma * noise[pair * dimensions + d]!;
+        const corrupted = points[x + d]! + sigma * noise[pair * dimensions + d]!;
         s += parameters[j * dimensions + d]! * corrupted;
       }
       const unit = 1 / (1 + Math.exp(-s));

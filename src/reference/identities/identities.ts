@@ -1,3 +1,4 @@
+import { onlySigma } from "../../data/noise-levels.ts";
 import { createMixture, targetOf } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
 import { countPoints } from "../../experiment/experiment.ts";
@@ -49,7 +50,7 @@ export function checkIdentities(experiment: Experiment, random = RANDOM): Identi
     rows: [
       ...(onLine ? lineRows(problem, mixture, sets) : sampledRows(problem, mixture, sets)),
       ...autoencoderRows(experiment, random),
-      ...tweedieRows(mixture, experiment.noise.sigma, random + 1),
+      ...tweedieRows(mixture, onlySigma(experiment.noise), random + 1),
     ],
     notes: notesOn(problem, known !== undefined, countPoints(experiment)),
   };
@@ -89,13 +90,13 @@ function limitPoints(problem: Problem): Problem {
     const fits =
       count === 1 ||
       dimensions > 1 ||
-      edgesAround(points.toSorted(), experiment.noise.sigma).length * count <= MOST_PANELS;
+      edgesAround(points.toSorted(), onlySigma(experiment.noise)).length * count <= MOST_PANELS;
     if (fits) return { ...problem, count, points };
   }
 }
 
 function parzenMixture({ points, dimensions, experiment }: Problem): Mixture {
-  const std = experiment.noise.sigma;
+  const std = onlySigma(experiment.noise);
   const rows = Array.from({ length: points.length / dimensions }, (_, n) => [
     ...points.subarray(n * dimensions, (n + 1) * dimensions),
   ]);
@@ -201,7 +202,7 @@ function worstEntry(name: string, at: string, sides: ReturnType<typeof estimate>
 function autoencoderRows(experiment: Experiment, random: number): Row[] {
   const problem = energyProblem(experiment);
   const draw = drawOf(problem, 1);
-  const scale = 2 * experiment.noise.sigma ** 4;
+  const scale = 2 * onlySigma(experiment.noise) ** 4;
   return parameterSets(problem, random).map(({ at, parameters }) => {
     const left = loss(problem, parameters, draw);
     const right = reconstructionError(problem, parameters) / scale;

@@ -1,3 +1,4 @@
+import { onlySigma } from "../../data/noise-levels.ts";
 import { logDensity, score } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
 import { parzenLogDensity, parzenScore } from "../../data/distributions/parzen.ts";
@@ -109,7 +110,7 @@ export function parzenSides(
   parameters: Float64Array,
   points: Float64Array,
 ): Integrated {
-  const { sigma } = problem.experiment.noise;
+  const sigma = onlySigma(problem.experiment.noise);
   const edges = edgesAround(points, sigma);
   return refine((parts) => {
     const rule = ruleFor(problem, parameters, edges, parts);
@@ -136,7 +137,7 @@ function integrateParzen(
   points: Float64Array,
   { nodes, weights }: Rule,
 ): Sides {
-  const { sigma } = problem.experiment.noise;
+  const sigma = onlySigma(problem.experiment.noise);
   const parzen = { dimensions: 1, points, bandwidth: sigma, kernel: "gaussian" } as const;
   const marginal = parzenScore(parzen, nodes);
   const mlp = new Mlp(problem);

@@ -1,7 +1,10 @@
+import { DENOISING } from "../../experiment/types.ts";
+import { onlySigma } from "../../data/noise-levels.ts";
 import { sampleMixture, score } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
 import { parzenScore } from "../../data/distributions/parzen.ts";
-import type { Draw, Problem } from "../../training/problem.ts";
+import { NOTHING_DRAWN } from "../../training/draw.ts";
+import type { Problem } from "../../training/problem.ts";
 import { fillNormals, STREAMS } from "../../math/random/stream.ts";
 import { createTerms } from "../terms.ts";
 import type { Terms } from "../terms.ts";
@@ -40,8 +43,8 @@ export function implicitPairing(problem: Problem, mixture: Mixture): Pairing {
   const points = sampleMixture(mixture, count, SEED);
   const targets = score(mixture, points);
   const termsOf = (kind: "esm" | "ism"): Terms => {
-    const experiment = { ...problem.experiment, objective: { kind } };
-    return createTerms({ ...problem, experiment, count, points, targets }, NOTHING);
+    const experiment = { ...problem.experiment, objective: OBJECTIVES[kind] };
+    return createTerms({ ...problem, experiment, count, points, targets }, NOTHING_DRAWN);
   };
   return {
     left: termsOf("esm"),
@@ -50,7 +53,7 @@ export function implicitPairing(problem: Problem, mixture: Mixture): Pairing {
   };
 }
 
-const NOTHING: Draw = { noise: undefined, projections: undefined };
+const OBJECTIVES = { esm: { kind: "esm", weight: "none" }, ism: { kind: "ism" } } as const;
 
 /**
  * ESM to the Parzen estimate and DSM on the same corruptions of the points, with the constants
@@ -58,7 +61,7 @@ const NOTHING: Draw = { noise: undefined, projections: undefined };
  */
 export function parzenPairing(problem: Problem): Pairing {
   const { count, dimensions, points, experiment } = problem;
-  const { sigma } = experiment.noise;
+  const sigma = onlySigma(experiment.noise);
   const perPoint = Math.ceil(sampleCount(problem) / count);
   const noise = new Float64Array(count * perPoint * dimensions);
   fillNormals(SEED, STREAMS.noise, 0, noise);
@@ -71,11 +74,11 @@ export function parzenPairing(problem: Problem): Pairing {
   const termsOf = (objective: Problem["experiment"]["objective"]): Terms =>
     createTerms(
       { ...problem, perPoint, experiment: { ...experiment, objective } },
-      { noise, projections: undefined },
+      { ...NOTHING_DRAWN, noise },
     );
   return {
     left: termsOf({ kind: "esm-parzen" }),
-    right: termsOf({ kind: "dsm", antithetic: false, controlVariate: false }),
+    right: termsOf(DENOISING),
     constants: (i) => [halfSquare(marginal, i, dimensions), -halfSquare(scaled, i, dimensions)],
   };
 }

@@ -1,3 +1,4 @@
+import { onlySigma } from "../../data/noise-levels.ts";
 import { targetOf } from "../../data/distributions/mixture.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { panelEdges } from "../../measure/fisher.ts";
@@ -26,7 +27,7 @@ export function identitiesWork(experiment: Experiment): number {
     const nodes = ORDER * REFINED;
     const kinks = activation === "relu" ? 1 + 10 * Math.min(DIFFERENCES, layout.count) : 1;
     const implicit = panelEdges(mixture).length * (components * GAUSSIAN + net) * kinks;
-    const edges = edgesAround(points.toSorted(), experiment.noise.sigma);
+    const edges = edgesAround(points.toSorted(), onlySigma(experiment.noise));
     set = nodes * (implicit + edges.length * (count * 1.5 * GAUSSIAN + net));
     // Tweedie's formula at one point.
     set += 81 * ORDER * components ** 2 * (GAUSSIAN / 4);

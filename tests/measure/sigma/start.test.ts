@@ -99,7 +99,7 @@ test("near-Gaussian data are fitted far better than with a fixed σ of 0.25", as
     const rule = fisherRule(createMixture([component]));
     return fisherDivergence(rule, evaluate(problem, await trainer.parameters(), rule.points)).value;
   };
-  expect(await divergence(experiment.noise.sigma)).toBeLessThan((await divergence(0.25)) / 3);
+  expect(await divergence(experiment.noise.sigma!)).toBeLessThan((await divergence(0.25)) / 3);
 });
 
 test("values held out have no say in the σ of own data", () => {

@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
-import { FLOAT32_RANGE, fitsFloat32 } from "../math/float32.ts";
+import { FLOAT32_RANGE, fitsFloat32 } from "../../math/float32.ts";
 
 // What schemas are made of; each message completes the sentence "<path>: expected <message>, found
 // <value>", or for an unknown key "<path>: unknown key<message>".
