@@ -1,22 +1,10 @@
-// The step after the gradient over many workgroups: adds up their rows and applies Adam.
+// The step after the gradient over many workgroups: adds up their rows and applies Adam. Combined with
+// optimizer.wgsl.
 //
 // A workgroup takes WORKGROUP / LANES parameters. SHARED: LANES invocations share the rows of one;
 // otherwise each adds up its own. All of them also add up the loss, to see whether it is finite:
 // where it is not, or where a gradient's square is not, nothing is changed from then on.
 
-@group(0) @binding(0) var<uniform> settings: Settings;
-// (ROWS, P + 1); the last column is the loss
-@group(0) @binding(1) var<storage, read> partials: array<f32>;
-// theta, its first and second moments, theta before the last step, and the gradient, (5, P)
-@group(0) @binding(2) var<storage, read_write> state: array<f32>;
-// losses, (steps)
-@group(0) @binding(3) var<storage, read_write> losses: array<f32>;
-// (slots, P)
-@group(0) @binding(4) var<storage, read_write> saved: array<f32>;
-// the step whose loss or gradient was not finite, from 1; 0 as long as there is none
-@group(0) @binding(5) var<storage, read_write> stopped: u32;
-@group(0) @binding(6) var<uniform> chunk: Chunk;
-@group(1) @binding(0) var<uniform> step: Step;
 
 #if SHARED
 var<workgroup> shares: array<f32, WORKGROUP>;
@@ -56,12 +44,12 @@ fn main(
     stop = stopped;
   }
   let stops = workgroupUniformLoad(&stop);
-  let loss = add_up(P, t, WORKGROUP) * settings.inverse_samples + settings.offset;
+  let loss = add_up(P, t, WORKGROUP) * settings.inverse_samples;
   workgroupBarrier();
   let g = add_up(p, t, LANES) * settings.inverse_samples;
 #else
   let stops = stopped;
-  let loss = add_rows(P, 0u, 1u) * settings.inverse_samples + settings.offset;
+  let loss = add_rows(P, 0u, 1u) * settings.inverse_samples;
   let g = add_rows(min(p, P), 0u, 1u) * settings.inverse_samples;
 #endif
   if (stops != 0u) {
@@ -73,7 +61,7 @@ fn main(
   }
   if (chunk.steps == 0u) {
     if (p < P && t % LANES == 0u) {
-      state[4u * P + p] = g;
+      state[GRADIENT_ROW + p] = g;
     }
     return;
   }
@@ -84,15 +72,20 @@ fn main(
     return;
   }
   if (p < P && t % LANES == 0u) {
-    let before = vec3f(state[p], state[P + p], state[2u * P + p]);
-    let after = adam(before, g, settings.optimizer, step);
+    let before = vec3f(state[THETA + p], state[MOMENT1 + p], state[MOMENT2 + p]);
+    let after = updated(before, g, step);
     if (!is_finite(after.z)) {
       stopped = step.number;
     }
-    state[p] = after.x;
-    state[P + p] = after.y;
-    state[2u * P + p] = after.z;
-    state[3u * P + p] = before.x;
+    state[THETA + p] = after.x;
+    state[MOMENT1 + p] = after.y;
+    state[MOMENT2 + p] = after.z;
+    state[PREVIOUS + p] = before.x;
+#if EMA
+    let average = state[EMA_ROW + p];
+    state[PREVIOUS_EMA + p] = average;
+    state[EMA_ROW + p] = averaged(average, after.x);
+#endif
     if (step.saved > 0u) {
       saved[(step.saved - 1u) * P + p] = after.x;
     }

@@ -1,9 +1,9 @@
 // The part of a net that one invocation holds: with WHOLE all of it, otherwise BLOCK units of the one
 // hidden layer of HIDDEN, a small net of mlp.wgsl by itself. The outputs of all blocks add up to the
 // net's. RAGGED: the last block has units that are not there, whose parameters count as 0.
-// The includer binds theta as `state`.
+// The includer binds theta as `state`. Combined with wide.wgsl and with evaluate.wgsl.
 
-// of a block: W (BLOCK, D), b (BLOCK); W of the readout (D, BLOCK), but for ENERGY, which shares it;
+// of a block: W (BLOCK, INPUTS), b (BLOCK); W of the readout (D, BLOCK), but for ENERGY, which shares it;
 // the readout's bias (D)
 var<private> own: array<f32, BLOCK_P>;
 
@@ -19,7 +19,7 @@ fn place_of(q: u32, block: u32) -> u32 {
 #else
   let readout = BIAS[1] + BLOCK;
   let unit = block * BLOCK
-    + select(select((q - readout) % BLOCK, q - BIAS[1], q < readout), q / D, q < BIAS[1]);
+    + select(select((q - readout) % BLOCK, q - BIAS[1], q < readout), q / INPUTS, q < BIAS[1]);
   if (q >= BIAS[2]) {
     return select(P, P - D + q - BIAS[2], block == 0u);
   }
@@ -29,9 +29,9 @@ fn place_of(q: u32, block: u32) -> u32 {
   }
 #endif
   if (q < BIAS[1]) {
-    return unit * D + q % D;
+    return unit * INPUTS + q % INPUTS;
   }
-  return HIDDEN * D + unit + select((1u + (q - readout) / BLOCK) * HIDDEN, 0u, q < readout);
+  return HIDDEN * INPUTS + unit + select((1u + (q - readout) / BLOCK) * HIDDEN, 0u, q < readout);
 #endif
 }
 

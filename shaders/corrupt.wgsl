@@ -1,29 +1,20 @@
-// Writes the inputs of a slice of samples and what their loss asks of psi, for the layered path.
-// One invocation makes one coordinate of one row; a sample has TERMS * JET rows.
-
-@group(0) @binding(0) var<uniform> settings: Settings;
-// x, (N, D), from point slice.first_point on
-@group(0) @binding(1) var<storage, read> points: array<f32>;
-// the draw of each sample, from sample slice.first on
-@group(0) @binding(2) var<storage, read> noise: array<f32>;
-// scores to match, (samples, D), likewise
-@group(0) @binding(6) var<storage, read> goal: array<f32>;
-// inputs, (rows, D)
-@group(0) @binding(3) var<storage, read_write> inputs: array<f32>;
-// c of objective.wgsl, (rows, D)
-@group(0) @binding(4) var<storage, read_write> linear: array<f32>;
-@group(0) @binding(5) var<uniform> slice: Slice;
-@group(1) @binding(0) var<uniform> step: Step;
+// Writes the inputs of a slice of rows and what their loss asks of the network, for the layered path. One
+// invocation makes one entry of a jet; a row has TERMS * JET of them. Combined with objective.wgsl and
+// what that asks for.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let count = (slice.end - slice.first) * TERMS * JET * D;
+  let count = (slice.end - slice.first) * TERMS * JET;
   for (var i = id.x; i < count; i += workgroups.x * WORKGROUP) {
-    let row = i / D;
-    let s = slice.first + row / (TERMS * JET);
-    let term = (row / JET) % TERMS;
-    let made = term_at(s, term, row % JET, i % D, step.number);
-    inputs[i] = made.x;
-    linear[i] = made.y;
+    let row = slice.first + i / (TERMS * JET);
+    let made = row_at(row, sample_of(row, step), (i / JET) % TERMS, i % JET, step.number);
+    for (var k = 0u; k < INPUTS; k++) {
+      inputs[i * INPUTS + k] = made.input[k];
+    }
+    for (var k = 0u; k < D; k++) {
+      asked[i * ASKED + k] = made.c[k];
+    }
+    asked[i * ASKED + D] = made.alpha;
+    asked[i * ASKED + D + 1u] = made.constant;
   }
 }

@@ -5,58 +5,10 @@
 //   GRADIENT  A = deltas above' (OUT, rows),    B = activations below and a column of ones
 //             C -> dW and db, added to a row of `partials` for each share of the rows
 //
-// How invocations share C stands in tiles.wgsl and in rows.wgsl.
+// How invocations share C stands in tiles.wgsl and in rows.wgsl, one of which it is combined with; of a
+// hidden layer FORWARD also with activation.wgsl.
 //
 // Rows come JET at a time, a value and its tangents: see mlp.wgsl. An invocation makes whole jets.
-
-struct Layer {
-  inputs: u32,
-  outputs: u32,
-  // places of W and b in the parameters: W's entry (o, i) is at weight + o stride_out + i stride_in
-  weight: u32,
-  bias: u32,
-  stride_out: u32,
-  stride_in: u32,
-  // 1 where another layer has written to this W's place in `partials` before
-  shared_weight: u32,
-  // P
-  parameters: u32,
-  // rows of a sample
-  per_sample: u32,
-  // into how many the rows are shared for a GRADIENT
-  shares: u32,
-}
-
-@group(0) @binding(0) var<uniform> slice: Slice;
-@group(0) @binding(1) var<uniform> item: Layer;
-#if GRADIENT
-// (ROWS, P + 1)
-@group(0) @binding(2) var<storage, read_write> partials: array<f32>;
-#else
-// theta first, (P)
-@group(0) @binding(2) var<storage, read> state: array<f32>;
-#endif
-// activations of the layer below, (rows, IN); BACKWARD: their f' and f'' s. in place of them, but of
-// relus
-@group(0) @binding(3) var<storage, read> below: array<f32>;
-#if FORWARD
-// f of this layer, and f' and f'' s. for the way back, (rows, OUT), which a relu's f tells itself
-@group(0) @binding(4) var<storage, read_write> above: array<f32>;
-#if RELU
-#else
-@group(0) @binding(5) var<storage, read_write> slope: array<f32>;
-#endif
-// the inputs of the net, (rows, D)
-@group(0) @binding(6) var<storage, read> inputs: array<f32>;
-@group(0) @binding(7) var<uniform> settings: Settings;
-#else
-// deltas of this layer, (rows, OUT)
-@group(0) @binding(4) var<storage, read> above: array<f32>;
-#endif
-#if BACKWARD
-// deltas of the layer below, (rows, IN)
-@group(0) @binding(5) var<storage, read_write> delta: array<f32>;
-#endif
 
 // A copy in registers: some devices read a uniform anew wherever it stands.
 var<private> layer: Layer;
@@ -160,7 +112,7 @@ fn store(
     slope[place + k * layer.outputs] = f.z * sums[k];
   }
 #endif
-#elif ENERGY
+#elif READOUT
   above[place] = readout(s, inputs[place]);
 #unroll
   for (var k = 1u; k < JET; k++) {

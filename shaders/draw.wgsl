@@ -13,7 +13,7 @@ fn noise_at(s: u32, k: u32, number: u32) -> f32 {
   return normal(settings.seed, NOISE_STREAM, s * D + k, number);
 #endif
 #else
-  return noise[(s - slice.first) * D + k];
+  return noise[(s - slice.first_draw) * DRAW + k];
 #endif
 }
 #endif
@@ -28,7 +28,7 @@ fn projection_at(s: u32, j: u32, k: u32, number: u32) -> f32 {
   let word = select(words.x, words.y, (i & 1u) == 1u);
   return select(-1f, 1f, (word & 1u) == 1u);
 #else
-  return noise[i - slice.first * PROJECTIONS * D];
+  return noise[i - slice.first_draw * PROJECTIONS * D];
 #endif
 }
 #endif

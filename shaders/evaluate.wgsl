@@ -1,17 +1,6 @@
-// psi of models at given points, for nets that one invocation holds whole or in blocks: a row of workgroups
-// takes a model, each with every so many points.
-
-// (K, 5, P), theta first
-@group(0) @binding(0) var<storage, read> state: array<f32>;
-// (n, D)
-@group(0) @binding(1) var<storage, read> points: array<f32>;
-// (k, n, D), of the models from the first on
-@group(0) @binding(2) var<storage, read_write> psi: array<f32>;
-// (K)
-@group(0) @binding(3) var<storage, read> models: array<Settings>;
-@group(0) @binding(4) var<uniform> first_model: u32;
-
-var<private> settings: Settings;
+// psi of models at given points, for nets that one invocation holds whole or in blocks: a row of
+// workgroups takes a model, each with every so many points. Combined with activation.wgsl, mlp.wgsl and
+// block.wgsl.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -20,22 +9,32 @@ fn main(
 ) {
   let count = arrayLength(&points) / D;
   let model = first_model + id.y;
-  settings.inverse_sigma = models[model].inverse_sigma;
+  let place = model * STATE + EVALUATED;
+  // how the model's input and psi are made at its noise level: see src/gpu/memory/readout-rows.ts
+  let level = model * (3u + CONDITION);
+  let scale = levels[level];
+  let skip = levels[level + 1u];
+  let input_scale = levels[level + 2u];
 #if WHOLE
-  read_parameters(model * 5u * P, 0u);
+  read_parameters(place, 0u);
 #endif
   for (var i = id.x; i < count; i += workgroups.x * WORKGROUP) {
     var a = Jets();
     var slope = Jets();
 #unroll
     for (var k = 0u; k < D; k++) {
-      a[k] = points[i * D + k];
+      a[k] = input_scale * points[i * D + k];
     }
+#if CONDITIONED
+    for (var k = 0u; k < CONDITION; k++) {
+      a[D + k] = levels[level + 3u + k];
+    }
+#endif
     var sums = array<f32, D>();
     for (var block = 0u; block < BLOCKS; block++) {
 #if WHOLE
 #else
-      read_parameters(model * 5u * P, block);
+      read_parameters(place, block);
 #endif
       forward(&a, &slope);
 #unroll
@@ -45,7 +44,7 @@ fn main(
     }
 #unroll
     for (var k = 0u; k < D; k++) {
-      psi[(id.y * count + i) * D + k] = readout(sums[k], a[k]);
+      psi[(id.y * count + i) * D + k] = scale * sums[k] + skip * points[i * D + k];
     }
   }
 }

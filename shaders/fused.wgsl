@@ -1,4 +1,5 @@
-// The fused training step: the loss of an objective at every sample, its gradient, and Adam.
+// The fused training step: the loss of an objective at every sample, its gradient, and Adam. Combined
+// with optimizer.wgsl, activation.wgsl, objective.wgsl and what that asks for, mlp.wgsl and sum.wgsl.
 //
 // One invocation takes every WORKGROUP-th sample, forward and backward, with its share of loss and
 // gradient in registers; the workgroup adds the shares up.
@@ -7,34 +8,8 @@
 // its sum to its row of `partials`, and adam.wgsl makes the step.
 
 #if ONE_WORKGROUP
-// (K)
-@group(0) @binding(0) var<storage, read> models: array<Settings>;
-#else
-@group(0) @binding(0) var<uniform> settings: Settings;
-#endif
-// x, (N, D), from point slice.first_point on
-@group(0) @binding(1) var<storage, read> points: array<f32>;
-// the draw of each sample, from sample slice.first on; see objective.wgsl
-@group(0) @binding(2) var<storage, read> noise: array<f32>;
-// scores to match, (samples, D), likewise
-@group(0) @binding(7) var<storage, read> goal: array<f32>;
-// theta, its first and second moments, theta before the last step, and the gradient, (K, 5, P)
-@group(0) @binding(3) var<storage, read_write> state: array<f32>;
-#if ONE_WORKGROUP
-// (steps)
-@group(0) @binding(4) var<storage, read> steps: array<Step>;
-// losses, (K, steps); not finite: the model stopped there
-@group(0) @binding(5) var<storage, read_write> losses: array<f32>;
-// (slots, P), of a model alone
-@group(0) @binding(6) var<storage, read_write> saved: array<f32>;
-@group(0) @binding(8) var<uniform> chunk: Chunk;
 var<private> settings: Settings;
 var<private> slice: Slice;
-#else
-// the share of each slice and workgroup in gradient and loss, (rows, P + 1)
-@group(0) @binding(4) var<storage, read_write> partials: array<f32>;
-@group(0) @binding(5) var<uniform> slice: Slice;
-@group(1) @binding(0) var<uniform> step: Step;
 #endif
 
 var<workgroup> theta: array<f32, P>;
@@ -53,9 +28,9 @@ fn read_parameters() {
   }
 }
 
-// Adds the gradients and losses, unscaled, of BATCH samples to g: s, and each WORKGROUP-th after
+// Adds the gradients and losses, unscaled, of BATCH rows to g: `first`, and each WORKGROUP-th after
 // it, as far as they come before the end.
-fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, SUMS>>) {
+fn add_rows(first: u32, end: u32, step: Step, g: ptr<function, array<f32, SUMS>>) {
 #if FEW_TERMS
 #unroll
 #endif
@@ -64,25 +39,33 @@ fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, SUMS>>
     var slope = Jets();
     var d = Jets();
     var c = array<f32, JETS * D>();
+    var alpha = array<f32, JETS>();
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let sample = min(s + (j / JET) * WORKGROUP, end - 1u);
+      let row = min(first + (j / JET) * WORKGROUP, end - 1u);
+      let made = row_at(row, sample_of(row, step), term, j % JET, step.number);
+      alpha[j] = made.alpha;
+#unroll
+      for (var i = 0u; i < INPUTS; i++) {
+        a[j * UNITS + i] = made.input[i];
+      }
 #unroll
       for (var k = 0u; k < D; k++) {
-        let made = term_at(sample, term, j % JET, k, number);
-        a[j * UNITS + k] = made.x;
-        c[j * D + k] = made.y;
+        c[j * D + k] = made.c[k];
       }
+#if CONTROL_VARIATE
+      (*g)[P] += select(0f, made.constant, first + (j / JET) * WORKGROUP < end);
+#endif
     }
     forward(&a, &slope);
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let counts = s + (j / JET) * WORKGROUP < end;
+      let counts = first + (j / JET) * WORKGROUP < end;
 #unroll
       for (var k = 0u; k < D; k++) {
         let place = j * UNITS + START[LAYERS] + k;
-        let psi = readout(a[place], a[j * UNITS + k]);
-        var made = loss_of(psi, c[j * D + k], weight_of(term, j % JET));
+        let value = readout(a[place], a[j * UNITS + k]);
+        var made = loss_of(value, c[j * D + k], alpha[j]);
         if (j >= JET) {
           made = select(vec2f(0f), made, counts);
         }
@@ -94,15 +77,15 @@ fn add_samples(s: u32, end: u32, number: u32, g: ptr<function, array<f32, SUMS>>
   }
 }
 
-// Adds one invocation's share to g: BATCH samples at `first` and at every stride-th sample after it.
+// Adds one invocation's share to g: BATCH rows at `first` and at every stride-th row after it.
 // BLOCKED: the share is long, so it is summed block by block. The rounding error of a sum grows with
 // the number of terms that are added one after the other.
-fn add_share(first: u32, end: u32, stride: u32, number: u32, g: ptr<function, array<f32, SUMS>>) {
+fn add_share(first: u32, end: u32, stride: u32, step: Step, g: ptr<function, array<f32, SUMS>>) {
 #if BLOCKED
   for (var block = first; block < end; block += BLOCK * stride) {
     var part = array<f32, SUMS>();
     for (var s = block; s < min(end, block + BLOCK * stride); s += stride) {
-      add_samples(s, end, number, &part);
+      add_rows(s, end, step, &part);
     }
 #unroll
     for (var p = 0u; p < SUMS; p++) {
@@ -111,7 +94,7 @@ fn add_share(first: u32, end: u32, stride: u32, number: u32, g: ptr<function, ar
   }
 #else
   for (var s = first; s < end; s += stride) {
-    add_samples(s, end, number, g);
+    add_rows(s, end, step, g);
   }
 #endif
 }
@@ -139,21 +122,29 @@ fn main(
   }
   settings = own_settings;
   // Rows count from the model's own: the subtraction wraps around.
-  slice = Slice(0u - settings.first_draw, settings.samples, 0u - settings.first_point, 0u);
-  let place = model * 5u * P;
+  slice = Slice(0u, settings.samples, 0u - settings.first_point, 0u - settings.first_draw,
+    0u - settings.first_goal, 0u);
+  let place = model * STATE;
 #else
   let place = 0u;
 #endif
   for (var p = t; p < P; p += WORKGROUP) {
-    theta[p] = state[place + p];
+    theta[p] = state[place + THETA + p];
   }
 #if ONE_WORKGROUP
   var moments = array<vec2f, OWN>();
   var previous = array<f32, OWN>();
+#if EMA
+  // now and before the last update
+  var average = array<vec2f, OWN>();
+#endif
   for (var k = 0u; k < OWN; k++) {
     let p = place + min(t + k * WORKGROUP, P - 1u);
-    moments[k] = vec2f(state[P + p], state[2u * P + p]);
-    previous[k] = state[3u * P + p];
+    moments[k] = vec2f(state[MOMENT1 + p], state[MOMENT2 + p]);
+    previous[k] = state[PREVIOUS + p];
+#if EMA
+    average[k] = vec2f(state[EMA_ROW + p], state[PREVIOUS_EMA + p]);
+#endif
   }
   var diverged = false;
   // The largest second moment of this invocation. Where the square of a gradient is too large for f32
@@ -168,19 +159,25 @@ fn main(
       losses[model * chunk.steps + i - 1u] = largest;
       g[P] = largest;
     }
-    add_share(t, settings.samples, BATCH * WORKGROUP, step.number, &g);
+    add_share(t, settings.samples, BATCH * WORKGROUP, step, &g);
     add_up(&g, t, lanes);
     if (chunk.steps == 0u) {
       break;
     }
     var older = previous;
+#if EMA
+    var older_average = average;
+#endif
     for (var k = 0u; k < OWN; k++) {
       let p = t + k * WORKGROUP;
       if (p < P) {
         previous[k] = theta[p];
-        let after = adam(
-          vec3f(theta[p], moments[k]), total[p] * settings.inverse_samples, settings.optimizer, step);
+        let after = updated(
+          vec3f(theta[p], moments[k]), total[p] * settings.inverse_samples, step);
         theta[p] = after.x;
+#if EMA
+        average[k] = vec2f(averaged(average[k].x, after.x), average[k].x);
+#endif
         moments[k] = after.yz;
         largest = max(largest, after.z);
         if (step.saved > 0u) {
@@ -188,12 +185,15 @@ fn main(
         }
       }
     }
-    let loss = workgroupUniformLoad(&total[P]) * own_settings.inverse_samples + own_settings.offset;
+    let loss = workgroupUniformLoad(&total[P]) * own_settings.inverse_samples;
     if (t == 0u) {
       losses[model * chunk.steps + i] = loss;
     }
     if (!is_finite(loss)) {
       previous = older;
+#if EMA
+      average = older_average;
+#endif
       diverged = true;
       break;
     }
@@ -206,15 +206,19 @@ fn main(
     let p = t + k * WORKGROUP;
     if (p < P) {
       // a diverged model goes back to the parameters of its last finite loss
-      state[place + p] = select(theta[p], previous[k], diverged);
-      state[place + P + p] = moments[k].x;
-      state[place + 2u * P + p] = moments[k].y;
-      state[place + 3u * P + p] = previous[k];
-      state[place + 4u * P + p] = total[p] * settings.inverse_samples;
+      state[place + THETA + p] = select(theta[p], previous[k], diverged);
+      state[place + MOMENT1 + p] = moments[k].x;
+      state[place + MOMENT2 + p] = moments[k].y;
+      state[place + PREVIOUS + p] = previous[k];
+      state[place + GRADIENT_ROW + p] = total[p] * settings.inverse_samples;
+#if EMA
+      state[place + EMA_ROW + p] = select(average[k].x, average[k].y, diverged);
+      state[place + PREVIOUS_EMA + p] = average[k].y;
+#endif
     }
   }
   if (t == 0u && chunk.steps == 0u) {
-    losses[model] = total[P] * settings.inverse_samples + settings.offset;
+    losses[model] = total[P] * settings.inverse_samples;
   }
 #else
   workgroupBarrier();
@@ -222,10 +226,10 @@ fn main(
   var g = array<f32, SUMS>();
   let stride = BATCH * WORKGROUP;
   let first = slice.first + workgroup.x * stride + t;
-  add_share(first, slice.end, workgroups.x * stride, step.number, &g);
+  add_share(first, slice.end, workgroups.x * stride, step, &g);
   add_up(&g, t, lanes);
   for (var p = t; p < P + 1u; p += WORKGROUP) {
-    partials[(slice.row + workgroup.x) * (P + 1u) + p] = total[p];
+    partials[(slice.partial + workgroup.x) * (P + 1u) + p] = total[p];
   }
 #endif
 }

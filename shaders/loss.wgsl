@@ -1,16 +1,16 @@
-// How the loss of a term depends on psi: see objective.wgsl.
+// How the loss of a term depends on what the network gives: see objective.wgsl.
 
-// alpha of an entry of a jet of a term
-fn weight_of(term: u32, j: u32) -> f32 {
-  return select(0f, 1f, term == 0u && j == 0u);
-}
-
-// (loss, its derivative by psi) of a coordinate
-fn loss_of(psi: f32, c: f32, alpha: f32) -> vec2f {
-  let derivative = alpha * psi + c;
-#if SQUARED
-  return vec2f(0.5 * derivative * derivative, derivative);
+// (loss, its derivative) of a coordinate: of the output F where REGRESSION, otherwise of psi
+fn loss_of(value: f32, c: f32, alpha: f32) -> vec2f {
+#if REGRESSION
+  let e = value + c;
+  let made = vec2f(0.5 * alpha * e * e, alpha * e);
+#if CONTROL_VARIATE
+  return select(made, vec2f(c * value, c), alpha == 0f);
 #else
-  return vec2f((0.5 * alpha * psi + c) * psi, derivative);
+  return made;
+#endif
+#else
+  return vec2f((0.5 * alpha * value + c) * value, alpha * value + c);
 #endif
 }

@@ -3,17 +3,9 @@
 //   grad log p~_sigma(x~) = sum_n w_n (x_n - x~) / sigma^2,  w = softmax(-|x~ - x_n|^2 / 2 sigma^2)
 //
 // (Vincent 2011, section 4.1). An invocation takes QUERIES samples and goes through the points BLOCK at
-// a time; the weights are kept relative to the largest so far, so that none overflows.
+// a time; the weights are kept relative to the largest so far, so that none overflows. Combined
+// with random.wgsl, draw.wgsl and batch.wgsl.
 
-@group(0) @binding(0) var<uniform> settings: Settings;
-// x, (N, D)
-@group(0) @binding(1) var<storage, read> points: array<f32>;
-// z, (N, M, D), from sample slice.first on
-@group(0) @binding(2) var<storage, read> noise: array<f32>;
-// (samples, D), from sample slice.first on
-@group(0) @binding(3) var<storage, read_write> score: array<f32>;
-@group(0) @binding(5) var<uniform> slice: Slice;
-@group(1) @binding(0) var<uniform> step: Step;
 
 const LOWEST = -0x1p+126f;
 
@@ -33,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #unroll
   for (var q = 0u; q < QUERIES; q++) {
     most[q] = LOWEST;
-    let s = min(first + q, slice.end - 1u);
+    let s = sample_of(min(first + q, slice.end - 1u), step);
 #unroll
     for (var k = 0u; k < D; k++) {
       x[q * D + k] = points[(s / M) * D + k] + settings.sigma * noise_at(s, k, step.number);

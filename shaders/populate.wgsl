@@ -6,30 +6,6 @@
 // seed, drawn (1) or given (0), and of points: first component and number of them
 alias Source = vec4u;
 
-// point sets, draw sets and models one after the other
-@group(0) @binding(0) var<storage, read> sources: array<Source>;
-// mixtures' components, (C, 3 + D): up to which uniform it is chosen, as the upper 21 and the lower
-// 32 of 53 bits; then the bits of standard deviation and mean
-@group(0) @binding(1) var<storage, read> components: array<u32>;
-// of each initial weight the largest size, (P); 0 for biases
-@group(0) @binding(2) var<storage, read> limits: array<f32>;
-// (sets, N, D)
-@group(0) @binding(3) var<storage, read_write> points: array<f32>;
-// (sets, samples, draw)
-@group(0) @binding(4) var<storage, read_write> draws: array<f32>;
-// (K, 5, P)
-@group(0) @binding(5) var<storage, read_write> state: array<f32>;
-@group(0) @binding(6) var<uniform> counts: Counts;
-
-struct Counts {
-  point_sets: u32,
-  draw_sets: u32,
-  models: u32,
-  // N
-  points: u32,
-  // numbers of a draw set
-  draws: u32,
-}
 
 // what draw.wgsl asks for
 struct Drawn {
@@ -90,9 +66,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
       settings.seed = source.x;
       let j = i % counts.draws;
 #if SSM
-      draws[i] = projection_at(j / (PROJECTIONS * D), (j / D) % PROJECTIONS, j % D, 0u);
+      noise[i] = projection_at(j / (PROJECTIONS * D), (j / D) % PROJECTIONS, j % D, 0u);
 #else
-      draws[i] = noise_at(j / D, j % D, 0u);
+      noise[i] = noise_at(j / D, j % D, 0u);
 #endif
     }
   }
@@ -101,10 +77,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     let source = sources[counts.point_sets + counts.draw_sets + i / P];
     if (source.y == 1u) {
       let weight = draw_weight(source.x, i % P);
-      let place = i / P * 5u * P + i % P;
-      state[place] = weight;
-      // before the first step, theta before it is theta
-      state[place + 3u * P] = weight;
+      let place = i / P * STATE + i % P;
+      state[place + THETA] = weight;
+      // before the first step, theta before it is theta, and so is its average
+      state[place + PREVIOUS] = weight;
+#if EMA
+      state[place + EMA_ROW] = weight;
+      state[place + PREVIOUS_EMA] = weight;
+#endif
     }
   }
 }

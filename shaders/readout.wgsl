@@ -1,8 +1,13 @@
-// psi of the last layer's output s at the input x, and of a tangent of s at that of x: s itself, or
-// (s - x) / sigma^2 with ENERGY (Vincent 2011, section 4.3).
+// What the loss is of: the last layer's output s where REGRESSION or where psi is s, and otherwise the
+// score of the energy model, (s - x) / sigma^2 at the input x (Vincent 2011, section 4.3); of a tangent
+// of s likewise.
 fn readout(s: f32, x: f32) -> f32 {
 #if ENERGY
+#if REGRESSION
+  return s;
+#else
   return (s - x) * settings.inverse_sigma * settings.inverse_sigma;
+#endif
 #else
   return s;
 #endif
@@ -11,7 +16,11 @@ fn readout(s: f32, x: f32) -> f32 {
 // its derivative by s
 fn readout_slope() -> f32 {
 #if ENERGY
+#if REGRESSION
+  return 1f;
+#else
   return settings.inverse_sigma * settings.inverse_sigma;
+#endif
 #else
   return 1f;
 #endif

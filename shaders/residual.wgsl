@@ -1,14 +1,7 @@
 // The derivative of the unscaled loss by psi for a slice, and the loss itself.
 // Workgroup r takes its share of the slice's rows and adds their loss to its row of `partials`.
+// Combined with loss.wgsl and readout.wgsl.
 
-@group(0) @binding(0) var<uniform> slice: Slice;
-// psi, (rows, D); in its place the derivative
-@group(0) @binding(1) var<storage, read_write> output: array<f32>;
-// c of objective.wgsl, (rows, D)
-@group(0) @binding(2) var<storage, read> linear: array<f32>;
-// (ROWS, P + 1)
-@group(0) @binding(3) var<storage, read_write> partials: array<f32>;
-@group(0) @binding(4) var<uniform> settings: Settings;
 
 var<workgroup> shares: array<f32, WORKGROUP>;
 
@@ -23,8 +16,11 @@ fn main(
   var sum = 0f;
   for (var i = workgroup.x * share * D + t; i < end; i += WORKGROUP) {
     let row = i / D;
-    let made = loss_of(output[i], linear[i], weight_of((row / JET) % TERMS, row % JET));
+    let made = loss_of(output[i], asked[row * ASKED + i % D], asked[row * ASKED + D]);
     sum += made.x;
+#if CONTROL_VARIATE
+    sum += select(0f, asked[row * ASKED + D + 1u], i % D == 0u);
+#endif
     output[i] = made.y * readout_slope();
   }
   shares[t] = sum;

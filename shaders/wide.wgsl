@@ -1,5 +1,7 @@
 // The step of a net with one hidden layer that is too wide for one invocation. Its units are taken
-// BLOCK at a time: a block is a small net of mlp.wgsl, and the outputs of all blocks add up to psi.
+// BLOCK at a time: a block is a small net of mlp.wgsl, and the outputs of all blocks add up to the net's.
+// Combined with activation.wgsl, mlp.wgsl, block.wgsl and sum.wgsl; PSI also with objective.wgsl and what
+// that asks for.
 //
 // PSI        an invocation takes BATCH samples through all blocks: inputs, the derivatives of the
 //            loss by psi, and the loss
@@ -7,26 +9,6 @@
 //            goes through the samples
 //
 // The workgroups of a slice each write their sum to a row of `partials`; adam.wgsl makes the step.
-
-@group(0) @binding(0) var<uniform> settings: Settings;
-@group(0) @binding(3) var<storage, read> state: array<f32>;
-// the shares in gradient and loss, (rows, P + 1)
-@group(0) @binding(4) var<storage, read_write> partials: array<f32>;
-@group(0) @binding(5) var<uniform> slice: Slice;
-#if GRADIENT
-// of the slice's samples, a jet for each term: inputs, and the derivatives by psi, (rows, D)
-@group(0) @binding(6) var<storage, read> inputs: array<f32>;
-@group(0) @binding(8) var<storage, read> slopes: array<f32>;
-#else
-@group(0) @binding(6) var<storage, read_write> inputs: array<f32>;
-@group(0) @binding(8) var<storage, read_write> slopes: array<f32>;
-// x, (N, D), from point slice.first_point on
-@group(0) @binding(1) var<storage, read> points: array<f32>;
-// the draw of each sample, and the scores to match, from sample slice.first on; see objective.wgsl
-@group(0) @binding(2) var<storage, read> noise: array<f32>;
-@group(0) @binding(7) var<storage, read> goal: array<f32>;
-@group(1) @binding(0) var<uniform> step: Step;
-#endif
 
 #if GRADIENT
 fn add_samples(s: u32, g: ptr<function, array<f32, SUMS>>) {
@@ -42,8 +24,11 @@ fn add_samples(s: u32, g: ptr<function, array<f32, SUMS>>) {
       let sample = s + (j / JET) * WORKGROUP;
       let row = (min(sample, slice.end - 1u) - slice.first) * TERMS * JET + term * JET + j % JET;
 #unroll
+      for (var i = 0u; i < INPUTS; i++) {
+        a[j * UNITS + i] = inputs[row * INPUTS + i];
+      }
+#unroll
       for (var k = 0u; k < D; k++) {
-        a[j * UNITS + k] = inputs[row * D + k];
         d[j * UNITS + START[LAYERS] + k] = select(0f, slopes[row * D + k], sample < slice.end);
       }
     }
@@ -55,7 +40,7 @@ fn add_samples(s: u32, g: ptr<function, array<f32, SUMS>>) {
 
 // Writes inputs and derivatives of BATCH samples: s, and each WORKGROUP-th after it, as far as they
 // come before the end. Gives their loss.
-fn add_samples(s: u32, number: u32) -> f32 {
+fn add_samples(s: u32, step: Step) -> f32 {
   var loss = 0f;
 #if FEW_TERMS
 #unroll
@@ -64,16 +49,24 @@ fn add_samples(s: u32, number: u32) -> f32 {
     var a = Jets();
     var slope = Jets();
     var c = array<f32, JETS * D>();
+    var alpha = array<f32, JETS>();
     var sums = array<f32, JETS * D>();
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let sample = min(s + (j / JET) * WORKGROUP, slice.end - 1u);
+      let row = min(s + (j / JET) * WORKGROUP, slice.end - 1u);
+      let made = row_at(row, sample_of(row, step), term, j % JET, step.number);
+      alpha[j] = made.alpha;
+#unroll
+      for (var i = 0u; i < INPUTS; i++) {
+        a[j * UNITS + i] = made.input[i];
+      }
 #unroll
       for (var k = 0u; k < D; k++) {
-        let made = term_at(sample, term, j % JET, k, number);
-        a[j * UNITS + k] = made.x;
-        c[j * D + k] = made.y;
+        c[j * D + k] = made.c[k];
       }
+#if CONTROL_VARIATE
+      loss += select(0f, made.constant, s + (j / JET) * WORKGROUP < slice.end);
+#endif
     }
     for (var block = 0u; block < BLOCKS; block++) {
       read_parameters(0u, block);
@@ -90,14 +83,18 @@ fn add_samples(s: u32, number: u32) -> f32 {
     for (var j = 0u; j < JETS; j++) {
       let sample = s + (j / JET) * WORKGROUP;
       let row = (sample - slice.first) * TERMS * JET + term * JET + j % JET;
+      if (sample < slice.end) {
+#unroll
+        for (var i = 0u; i < INPUTS; i++) {
+          inputs[row * INPUTS + i] = a[j * UNITS + i];
+        }
+      }
 #unroll
       for (var k = 0u; k < D; k++) {
         let x = a[j * UNITS + k];
-        let made =
-          loss_of(readout(sums[j * D + k], x), c[j * D + k], weight_of(term, j % JET));
+        let made = loss_of(readout(sums[j * D + k], x), c[j * D + k], alpha[j]);
         if (sample < slice.end) {
           loss += made.x;
-          inputs[row * D + k] = x;
           slopes[row * D + k] = made.y * readout_slope();
         }
       }
@@ -130,11 +127,11 @@ fn main(
 #if GRADIENT
     add_samples(s, &g);
 #else
-    g[0] += add_samples(s, step.number);
+    g[0] += add_samples(s, step);
 #endif
   }
   add_up(&g, t, lanes);
-  let row = (slice.row + workgroup.x) * (P + 1u);
+  let row = (slice.partial + workgroup.x) * (P + 1u);
 #if GRADIENT
   for (var q = t; q < BLOCK_P; q += WORKGROUP) {
     let place = place_of(q, workgroup.y);

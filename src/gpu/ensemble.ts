@@ -14,6 +14,7 @@ import { evaluateAll } from "./passes/evaluate.ts";
 import { Guard } from "./guard.ts";
 import { capabilities } from "./planning/plan.ts";
 import { submitAndRead } from "./memory/read.ts";
+import { rowOffset, type StateRow, stateSize } from "./memory/state-rows.ts";
 import type { PassContext } from "./context.ts";
 import { createGpuTrainer } from "./trainer.ts";
 
@@ -61,9 +62,9 @@ export function ensembleCapacity(
 ): number {
   if (!fitsTogether(problem, device, options)) return 1;
   const { limits } = device;
-  const { samples, draw } = objectiveForm(problem);
-  const { count, dimensions, layout } = problem;
-  const parts = [count * dimensions, samples * draw, 5 * layout.count];
+  const { stored, draw } = objectiveForm(problem);
+  const { count, dimensions } = problem;
+  const parts = [count * dimensions, stored * draw, stateSize(problem)];
   const bytes = parts.map((floats) => 4 * floats);
   const largest = Math.max(...bytes);
   const total = bytes.reduce((sum, part) => sum + part, 0);
@@ -146,33 +147,41 @@ class GpuEnsemble implements EnsembleTrainer {
 
   async parameters(): Promise<Float64Array> {
     this.#calls.check();
-    const { device, problem, memory } = this.#run;
-    const { count } = problem.layout;
-    const [state] = await this.#guard.run("Reading", () => {
-      const encoder = device.createCommandEncoder({ label: "read" });
-      const part = { buffer: memory.state, bytes: 20 * count * this.count };
-      return submitAndRead(device, encoder, [part]);
-    });
-    const parameters = new Float64Array(count * this.count);
-    for (let k = 0; k < this.count; k++) {
-      parameters.set(state!.subarray(5 * count * k, 5 * count * k + count), count * k);
-    }
-    return parameters;
+    return this.#readRows("theta");
   }
 
-  emaParameters(): Promise<Float64Array> {
+  async emaParameters(): Promise<Float64Array> {
     this.#calls.checkEma();
-    return Promise.reject(new Error("The GPU has no average yet."));
+    return this.#readRows("ema");
   }
 
   async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
     this.#calls.checkEvaluate(points, sigma);
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
-    return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
+    return evaluateAll(this.#run, this.#guard, await this.#evaluator, { points, sigma });
   }
 
   destroy(): void {
     if (this.#calls.destroy()) this.#run.buffers.destroy();
+  }
+
+  /** A row of the state of every model, (K, P). */
+  async #readRows(name: StateRow): Promise<Float64Array> {
+    const { device, problem, memory } = this.#run;
+    const { count } = problem.layout;
+    const size = stateSize(problem);
+    const [state] = await this.#guard.run("Reading", () => {
+      const encoder = device.createCommandEncoder({ label: "read" });
+      return submitAndRead(device, encoder, [
+        { buffer: memory.state, bytes: 4 * size * this.count },
+      ]);
+    });
+    const rows = new Float64Array(count * this.count);
+    for (let k = 0; k < this.count; k++) {
+      const first = size * k + rowOffset(problem.layout, name);
+      rows.set(state!.subarray(first, first + count), count * k);
+    }
+    return rows;
   }
 
   async #advanceChunk(steps: number): Promise<void> {

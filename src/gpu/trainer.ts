@@ -19,7 +19,8 @@ import type { Engine, Evaluator } from "./planning/engine.ts";
 import { evaluateAll } from "./passes/evaluate.ts";
 import { Guard } from "./guard.ts";
 import type { Memory } from "./memory/memory.ts";
-import { submitAndRead } from "./memory/read.ts";
+import { type Part, submitAndRead } from "./memory/read.ts";
+import { rowOffset, type StateRow } from "./memory/state-rows.ts";
 import type { PassContext } from "./context.ts";
 
 /**
@@ -99,24 +100,23 @@ class GpuTrainer implements ResumableTrainer {
 
   async parameters(): Promise<Float64Array> {
     this.#calls.check();
-    return this.#readState(0);
+    return this.#readRow("theta");
   }
 
-  emaParameters(): Promise<Float64Array> {
+  async emaParameters(): Promise<Float64Array> {
     this.#calls.checkEma();
-    return Promise.reject(new Error("The GPU has no average yet."));
+    return this.#readRow("ema");
   }
 
   async gradient(): Promise<Gradient> {
     this.#calls.check();
-    const { count } = this.#problem.layout;
     const [loss, gradient] = await this.#guard.run("The gradient", async () => {
       this.#chunks.write(0, this.step + 1);
       const encoder = this.#device.createCommandEncoder({ label: "gradient" });
       this.#engine.encode(encoder, 1);
       return submitAndRead(this.#device, encoder, [
         { buffer: this.#memory.losses, bytes: 4 },
-        { buffer: this.#memory.state, offset: 16 * count, bytes: 4 * count },
+        this.#row("gradient"),
       ]);
     });
     return { loss: loss![0]!, gradient: Float64Array.from(gradient!) };
@@ -125,25 +125,34 @@ class GpuTrainer implements ResumableTrainer {
   async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
     this.#calls.checkEvaluate(points, sigma);
     this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
-    return evaluateAll(this.#run, this.#guard, await this.#evaluator, points);
+    return evaluateAll(this.#run, this.#guard, await this.#evaluator, { points, sigma });
   }
 
   async state(): Promise<TrainerState> {
     this.#calls.check();
-    const { count } = this.#problem.layout;
-    const values = await this.#readState(0, 3);
-    const [parameters, moments] = [values.slice(0, count), values.slice(count)];
-    return { losses: this.losses, saved: [...this.saved], parameters, moments };
+    const parameters = await this.#readRow("theta");
+    const moments = [await this.#readRow("m"), await this.#readRow("v")];
+    return {
+      losses: this.losses,
+      saved: [...this.saved],
+      parameters,
+      moments: Float64Array.from(moments.flatMap((row) => [...row])),
+      ...(this.#problem.experiment.ema && { ema: await this.#readRow("ema") }),
+    };
   }
 
-  restore({ losses, saved, parameters, moments }: TrainerState): void {
+  restore({ losses, saved, parameters, moments, ema = parameters }: TrainerState): void {
     this.#calls.check();
-    const { queue } = this.#device;
-    const state = [parameters, moments, parameters].map((part) => Float32Array.from(part));
-    queue.writeBuffer(this.#memory.state, 0, state[0]!);
-    queue.writeBuffer(this.#memory.state, state[0]!.byteLength, state[1]!);
-    queue.writeBuffer(this.#memory.state, 3 * state[0]!.byteLength, state[2]!);
-    queue.writeBuffer(this.#memory.stopped, 0, new Uint32Array([0]));
+    const { count } = this.#problem.layout;
+    this.#writeRow("theta", parameters);
+    this.#writeRow("m", moments.subarray(0, count));
+    this.#writeRow("v", moments.subarray(count));
+    this.#writeRow("previous", parameters);
+    if (this.#problem.experiment.ema) {
+      this.#writeRow("ema", ema);
+      this.#writeRow("previousEma", ema);
+    }
+    this.#device.queue.writeBuffer(this.#memory.stopped, 0, new Uint32Array([0]));
     this.#losses.length = 0;
     for (const loss of losses) this.#losses.push(loss);
     this.saved.length = 0;
@@ -199,24 +208,32 @@ class GpuTrainer implements ResumableTrainer {
 
   /** Back to the parameters of the last finite loss. */
   async #rewind(): Promise<never> {
-    const { queue } = this.#device;
     if (this.step > 0 && this.saved.at(-1)?.step === this.step) this.saved.pop();
-    const good = await this.#readState(3 * this.#problem.layout.count);
-    queue.writeBuffer(this.#memory.state, 0, Float32Array.from(good));
-    queue.writeBuffer(this.#memory.stopped, 0, new Uint32Array([0]));
+    this.#writeRow("theta", await this.#readRow("previous"));
+    if (this.#problem.experiment.ema) this.#writeRow("ema", await this.#readRow("previousEma"));
+    this.#device.queue.writeBuffer(this.#memory.stopped, 0, new Uint32Array([0]));
     this.#diverged = new DivergedError(this.step + 1);
     throw this.#diverged;
   }
 
-  /** Some of the state's rows of P numbers, from an offset on. */
-  async #readState(offset: number, rows = 1): Promise<Float64Array> {
-    const { count } = this.#problem.layout;
+  /** A row of the state. */
+  #row(name: StateRow): Part {
+    const { layout } = this.#problem;
+    const offset = 4 * rowOffset(layout, name);
+    return { buffer: this.#memory.state, offset, bytes: 4 * layout.count };
+  }
+
+  async #readRow(name: StateRow): Promise<Float64Array> {
     const [values] = await this.#guard.run("Reading", () => {
       const encoder = this.#device.createCommandEncoder({ label: "read" });
-      const part = { buffer: this.#memory.state, offset: 4 * offset, bytes: 4 * count * rows };
-      return submitAndRead(this.#device, encoder, [part]);
+      return submitAndRead(this.#device, encoder, [this.#row(name)]);
     });
     return Float64Array.from(values!);
+  }
+
+  #writeRow(name: StateRow, values: Float64Array): void {
+    const { buffer, offset = 0 } = this.#row(name);
+    this.#device.queue.writeBuffer(buffer, offset, Float32Array.from(values));
   }
 }
 

@@ -22,8 +22,6 @@ export interface ObjectiveForm {
   readonly draw: number;
   /** Scores that ψ is to match: none, known from the start, or Parzen's of the draw. */
   readonly goal: "none" | "given" | "parzen";
-  /** The part of the mean loss that no parameter changes, which need not be evaluated. */
-  readonly offset: number;
   /** h of the finite differences. */
   readonly difference: number;
 }
@@ -34,7 +32,6 @@ const PLAIN = {
   jet: 1,
   draw: 0,
   goal: "none",
-  offset: 0,
   difference: 0,
   regression: false,
 };

@@ -4,6 +4,7 @@ import { fillNormals, STREAMS } from "../../src/math/random/stream.ts";
 import { threefry2x32 } from "../../src/math/random/threefry.ts";
 import { ACTIVATIONS } from "../../src/experiment/schema.ts";
 import { Buffers } from "../../src/gpu/memory/buffers.ts";
+import { read, write } from "../../src/gpu/shader/bindings.ts";
 import { bind, createKernel } from "../../src/gpu/shader/kernel.ts";
 import { submitAndRead } from "../../src/gpu/memory/read.ts";
 import { shaders } from "../../src/gpu/shader/sources.ts";
@@ -23,8 +24,6 @@ async function map(
   flags: Record<string, boolean> = {},
 ): Promise<Float32Array> {
   const main = `
-    @group(0) @binding(0) var<storage, read> values: array<f32>;
-    @group(0) @binding(1) var<storage, read_write> result: array<f32>;
     @compute @workgroup_size(64)
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let i = id.x;
@@ -34,7 +33,7 @@ async function map(
     label: "Test.map",
     sources: [...sources, main],
     specialisation: { flags, unroll: true },
-    bindings: [{ 0: "read", 1: "write" }],
+    bindings: [{ values: read("array<f32>", ""), result: write("array<f32>", "") }],
   });
   const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
   const buffers = new Buffers(device);
@@ -44,7 +43,7 @@ async function map(
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   pass.setPipeline(kernel.pipeline);
-  pass.setBindGroup(0, bind(device, kernel, 0, { 0: input, 1: output }));
+  pass.setBindGroup(0, bind(device, kernel, 0, { values: input, result: output }));
   pass.dispatchWorkgroups(Math.ceil(values.length / 64));
   pass.end();
   const [result] = await submitAndRead(device, encoder, [

@@ -20,12 +20,11 @@ describe("plan", () => {
       jet,
       draw: dimensions,
       goal: "none" as const,
-      offset: 0,
       difference: 0,
     },
     dimensions,
     layout: createLayout(dimensions, hidden),
-    fresh: false,
+    once: true,
   });
 
   test.for([
@@ -56,9 +55,9 @@ describe("plan", () => {
 
   test("Parzen's score of fresh noise takes a pass of its own before each step", () => {
     const { objective, ...rest } = shape(100, 1, [8]);
-    const parzen = { ...rest, objective: { ...objective, goal: "parzen" as const }, fresh: true };
+    const parzen = { ...rest, objective: { ...objective, goal: "parzen" as const }, once: false };
     expect(plan(parzen, able).kind).toBe("many-workgroups");
-    expect(plan({ ...parzen, fresh: false }, able).kind).toBe("one-workgroup");
+    expect(plan({ ...parzen, once: true }, able).kind).toBe("one-workgroup");
   });
 
   test("slices cover all pairs once and fit the bindings", () => {

@@ -20,24 +20,22 @@ export class Buffers {
     return buffer;
   }
 
-  /** A uniform buffer of items of u32 words, STRIDE bytes apart. */
-  createItems(label: string, items: readonly (readonly number[])[]): GPUBuffer {
-    const words = new Uint32Array((items.length * STRIDE) / 4);
-    items.forEach((item, i) => words.set(item, (i * STRIDE) / 4));
-    const usage = BUFFER_USAGE.UNIFORM | BUFFER_USAGE.COPY_DST;
-    const buffer = this.create(label, words.byteLength, usage);
-    this.device.queue.writeBuffer(buffer, 0, words);
-    return buffer;
+  /** A uniform buffer of structs, STRIDE bytes apart. */
+  createItems(label: string, items: readonly Uint8Array[]): GPUBuffer {
+    const bytes = new Uint8Array(items.length * STRIDE);
+    items.forEach((item, i) => bytes.set(item, i * STRIDE));
+    return this.createFilled(label, bytes, BUFFER_USAGE.UNIFORM);
   }
 
   /** A buffer of given contents. */
   createFilled(
     label: string,
-    data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
+    data: Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
     usage: GPUBufferUsageFlags,
   ): GPUBuffer {
     const buffer = this.create(label, data.byteLength, usage | BUFFER_USAGE.COPY_DST);
-    this.device.queue.writeBuffer(buffer, 0, data);
+    // Some engines fail on a write of nothing.
+    if (data.byteLength > 0) this.device.queue.writeBuffer(buffer, 0, data);
     return buffer;
   }
 

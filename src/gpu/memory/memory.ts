@@ -5,7 +5,9 @@ import { STRIDE } from "./buffers.ts";
 import { createSharedSamples, createSlicedSamples } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import type { Sets } from "./shared-sets.ts";
-import { SETTINGS_BYTES } from "./settings.ts";
+import { SETTINGS_BYTES, structBytes } from "../shader/structs.ts";
+import { rowOffset, startRows, stateSize } from "./state-rows.ts";
+import { tableOf } from "./table.ts";
 import { BUFFER_USAGE } from "./usage.ts";
 
 /** The buffers of a run on a device. Rows and shapes stand in the shaders. */
@@ -13,8 +15,10 @@ export interface Memory {
   /** `Settings` for each model, SETTINGS_BYTES apart. */
   readonly settings: GPUBuffer;
   readonly chunk: GPUBuffer;
+  /** See table.ts; a dummy where nothing asks for it. */
+  readonly table: GPUBuffer;
   readonly samples: Samples;
-  /** θ, its moments, θ before the last step, the gradient: (K, 5, P). */
+  /** The rows of state-rows.ts for each model, (K, rows, P). */
   readonly state: GPUBuffer;
   /** A `Step` for each step of a chunk, `stepStride` bytes apart. */
   readonly steps: GPUBuffer;
@@ -48,10 +52,11 @@ export function createMemory(
   const { count } = problem.layout;
   const oneWorkgroup = plan.kind === "one-workgroup";
   const capacity = chunkCapacity(problems, plan);
-  const stepStride = oneWorkgroup ? 16 : STRIDE;
+  const stepStride = oneWorkgroup ? structBytes("Step") : STRIDE;
   return {
     settings: create("settings", SETTINGS_BYTES * problems.length, UNIFORM | STORAGE),
-    chunk: create("chunk", 8, UNIFORM),
+    chunk: create("chunk", structBytes("Chunk"), UNIFORM),
+    table: buffers.createFilled("Memory.table", tableOf(problem).values, UNIFORM),
     samples: oneWorkgroup
       ? createSharedSamples(buffers, sets)
       : createSlicedSamples(buffers, problem, plan),
@@ -67,18 +72,23 @@ export function createMemory(
 
 /** θ and θ before the last step; left to the GPU where it draws them. */
 function createState(buffers: Buffers, problems: readonly Problem[], draws: boolean): GPUBuffer {
-  const { count } = problems[0]!.layout;
+  const size = stateSize(problems[0]!);
   const given = problems.map(({ experiment: { model } }) =>
     draws && model.init.kind === "glorot-uniform" ? undefined : model.init,
   );
   const usage = BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_SRC | BUFFER_USAGE.COPY_DST;
-  const state = buffers.create("Memory.state", 20 * count * problems.length, usage);
+  const state = buffers.create(
+    "Memory.state",
+    4 * stateSize(problems[0]!) * problems.length,
+    usage,
+  );
   if (!given.some(Boolean)) return state;
-  const values = new Float32Array(5 * count * problems.length);
+  const values = new Float32Array(size * problems.length);
   problems.forEach((problem, k) => {
     if (!given[k]) return;
-    values.set(problem.initialParameters, 5 * count * k);
-    values.set(problem.initialParameters, 5 * count * k + 3 * count);
+    for (const row of startRows(problem)) {
+      values.set(problem.initialParameters, size * k + rowOffset(problem.layout, row));
+    }
   });
   buffers.device.queue.writeBuffer(state, 0, values);
   return state;

@@ -1,6 +1,7 @@
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 import { type Buffers, STRIDE } from "./buffers.ts";
+import { packStruct } from "../shader/structs.ts";
 import type { Plan, Slice } from "../planning/plan.ts";
 import type { NumberSet, Sets } from "./shared-sets.ts";
 
@@ -15,7 +16,7 @@ export interface Window {
   /** Offsets in bytes of the bindings of points, draw and goal, and of the `Slice`. */
   readonly offsets: {
     readonly points: number;
-    readonly draw: number;
+    readonly noise: number;
     readonly goal: number;
     readonly slice: number;
   };
@@ -44,7 +45,7 @@ export interface Samples {
 export function createSharedSamples(buffers: Buffers, { points, draws }: Sets): Samples {
   const { problem } = points[0]!;
   const { dimensions, count } = problem;
-  const { samples, draw, goal } = objectiveForm(problem);
+  const { samples, stored, draw, goal } = objectiveForm(problem);
   const shared = (
     label: string,
     floats: number,
@@ -63,13 +64,13 @@ export function createSharedSamples(buffers: Buffers, { points, draws }: Sets): 
     points: shared("points", count * dimensions, points, ({ seed, problem }) =>
       seed === undefined ? problem.points : undefined,
     ),
-    draw: shared("draw", samples * draw, draws, ({ seed, problem }) =>
-      seed === undefined ? (problem.projections ?? problem.noise) : undefined,
+    draw: shared("draw", stored * draw, draws, ({ seed, problem }) =>
+      seed === undefined ? storedDraw(problem) : undefined,
     ),
     goal: shared("goal", goals * dimensions, points, ({ problem }) =>
       goal === "given" ? problem.targets : undefined,
     ),
-    slices: buffers.createItems("Samples.slices", [[]]),
+    slices: buffers.createItems("Samples.slices", []),
     windows: [],
   };
 }
@@ -77,15 +78,29 @@ export function createSharedSamples(buffers: Buffers, { points, draws }: Sets): 
 /** Creates and fills the buffers of the samples of one experiment, which are taken in slices. */
 export function createSlicedSamples(buffers: Buffers, problem: Problem, plan: Plan): Samples {
   const { dimensions, count } = problem;
-  const { perPoint, draw: drawn, goal } = objectiveForm(problem);
+  const { perPoint, draw: drawn, goal, stored } = objectiveForm(problem);
   const rows = plan.slices[0]!.end;
-  const data = problem.projections ?? problem.noise;
-  const firstPoints = plan.slices.map(({ first }) => alignedPoint(first, perPoint));
+  const data = storedDraw(problem);
+  // The rows of a batch may be of any points, so that its slices bind everything.
+  const batched = problem.experiment.batch !== undefined;
+  const firstPoints = plan.slices.map(({ first }) => (batched ? 0 : alignedPoint(first, perPoint)));
   // All slices' bindings span the same; the buffers are padded so that the last one's ends within.
   const pointRows =
-    plan.slices.length === 1 ? count : Math.ceil(rows / perPoint) + 1 + POINT_ALIGNMENT;
-  const window = (label: string, floats: number, values: Float64Array | undefined) =>
-    windowed(buffers, label, rows * floats, plan.slices.length * rows * floats, values);
+    plan.slices.length === 1 || batched ? count : Math.ceil(rows / perPoint) + 1 + POINT_ALIGNMENT;
+  const window = (label: string, floats: number, values: Float64Array | undefined) => {
+    const whole = batched && values ? stored : 0;
+    const span = whole || rows;
+    return windowed(
+      buffers,
+      label,
+      span * floats,
+      (whole || plan.slices.length * rows) * floats,
+      values,
+    );
+  };
+  const firstStored = (first: number): number => (batched ? 0 : first);
+  // Scores that are made for each step lie by its rows.
+  const firstGoal = (first: number): number => (goal === "given" ? firstStored(first) : first);
   return {
     points: windowed(
       buffers,
@@ -96,13 +111,25 @@ export function createSlicedSamples(buffers: Buffers, problem: Problem, plan: Pl
     ),
     draw: window("draw", data ? drawn : 0, data),
     goal: window("goal", goal === "none" ? 0 : dimensions, problem.targets),
-    slices: createSlices(buffers, plan, firstPoints),
+    slices: buffers.createItems("Samples.slices", [
+      ...plan.slices.map(({ first, end }, i) =>
+        packStruct("Slice", {
+          first,
+          end,
+          first_point: firstPoints[i]!,
+          first_draw: firstStored(first),
+          first_goal: firstGoal(first),
+          partial: plan.accumulates ? 0 : i * plan.rowsPerSlice,
+        }),
+      ),
+      new Uint8Array(),
+    ]),
     windows: plan.slices.map((slice, i) => ({
       slice,
       offsets: {
         points: firstPoints[i]! * dimensions * 4,
-        draw: data ? slice.first * drawn * 4 : 0,
-        goal: goal === "none" ? 0 : slice.first * dimensions * 4,
+        noise: data ? firstStored(slice.first) * drawn * 4 : 0,
+        goal: goal === "none" ? 0 : firstGoal(slice.first) * dimensions * 4,
         slice: i * STRIDE,
       },
     })),
@@ -132,14 +159,18 @@ function upload(device: GPUDevice, buffer: GPUBuffer, values: Float64Array, offs
 
 /** The window behind the last slice, for points of the caller's. */
 export function spareWindow({ windows }: Samples, count: number): Window {
-  const offsets = { points: 0, draw: 0, goal: 0, slice: windows.length * STRIDE };
+  const offsets = { points: 0, noise: 0, goal: 0, slice: windows.length * STRIDE };
   return { slice: { first: 0, end: count }, offsets };
 }
 
-function createSlices(buffers: Buffers, plan: Plan, firstPoints: readonly number[]): GPUBuffer {
-  const items = plan.slices.map(({ first, end }, i) => {
-    const row = plan.accumulates ? 0 : i * plan.rowsPerSlice;
-    return [first, end, firstPoints[i]!, row];
+/** The numbers of the samples that are drawn or given once: z or v and, where it is given, σ. */
+function storedDraw(problem: Problem): Float64Array | undefined {
+  const { projections, noise, sigmas, experiment, dimensions } = problem;
+  if (!noise) return projections;
+  if (!experiment.noise.sigmas) return noise;
+  const stride = dimensions + 1;
+  return new Float64Array(sigmas!.length * stride).map((_, i) => {
+    const [row, k] = [Math.floor(i / stride), i % stride];
+    return k < dimensions ? noise[row * dimensions + k]! : sigmas![row]!;
   });
-  return buffers.createItems("Samples.slices", [...items, []]);
 }

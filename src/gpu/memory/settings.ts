@@ -1,69 +1,106 @@
-import { onlySigma } from "../../data/noise-levels.ts";
+import { batchStart } from "../../data/batches.ts";
+import { levelLaw, singleSigma } from "../../data/noise-levels.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
+import { readoutKind } from "../../model/prediction.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
-
-/** Bytes of `Settings` in run.wgsl. */
-export const SETTINGS_BYTES = 256;
+import { scheduleFactor } from "../../training/schedule.ts";
+import { packStruct } from "../shader/structs.ts";
+import { splitFloat } from "./split-float.ts";
 
 /** Where a model's numbers begin among those of all models. */
 export interface Place {
   /** Row of its first point. */
   readonly point: number;
-  /** Row of its first sample's draw or goal. */
+  /** Row of its first sample's draw. */
   readonly draw: number;
+  /** Row of its first score to match. */
+  readonly goal: number;
   /** Whether it goes on training. */
   readonly runs: boolean;
 }
 
 /**
- * The bytes of a model's `Settings` in run.wgsl.
+ * The bytes of a model's `Settings`.
  * @param learningRate where it is not the experiment's
  */
 export function settingsBytes(
   problem: Problem,
   place: Place,
   learningRate = problem.experiment.optimizer.learningRate,
-): ArrayBuffer {
-  const { noise, optimizer } = problem.experiment;
-  const { beta1, beta2, epsilon } = optimizer;
-  const { samples, offset, difference } = objectiveForm(problem);
-  const bytes = new ArrayBuffer(SETTINGS_BYTES);
-  const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
-  words.set([samples, noise.seed ?? 0, place.point, place.draw]);
-  const sigma = onlySigma(noise);
-  floats.set([sigma, 1 / sigma, 1 / samples, offset, difference], 4);
-  words[9] = place.runs ? 1 : 0;
-  floats.set([learningRate, beta1, beta2, 1 - beta1, 1 - beta2, epsilon], 12);
-  return bytes;
+): Uint8Array<ArrayBuffer> {
+  const { experiment } = problem;
+  const { noise, optimizer, ema } = experiment;
+  const { beta1, beta2, epsilon, weightDecay } = optimizer;
+  const { samples, difference } = objectiveForm(problem);
+  const sigma = singleSigma(noise) ?? 1;
+  const [logHigh, logLow] = splitFloat(Math.log(sigma) / 4);
+  const law = levelLaw(noise);
+  const decay = ema?.decay ?? 0;
+  return packStruct("Settings", {
+    samples,
+    seed: noise.seed ?? 1,
+    first_point: place.point,
+    first_draw: place.draw,
+    first_goal: place.goal,
+    runs: place.runs ? 1 : 0,
+    sigma,
+    inverse_sigma: 1 / sigma,
+    log_high: logHigh,
+    log_low: logLow,
+    level_start: "start" in law ? law.start : 0,
+    level_scale: "scale" in law ? law.scale : 0,
+    sigma_data: readoutKind(experiment).sigmaData,
+    inverse_samples: 1 / samples,
+    difference,
+    learning_rate: learningRate,
+    beta1,
+    beta2,
+    one_minus_beta1: 1 - beta1,
+    one_minus_beta2: 1 - beta2,
+    epsilon,
+    weight_decay: weightDecay,
+    ema_decay: decay,
+    one_minus_ema_decay: 1 - decay,
+  });
 }
 
-/** The words of `Chunk` in run.wgsl: so many steps from the given one on. */
-export const chunkWords = (steps: number, first: number): Uint32Array<ArrayBuffer> =>
-  Uint32Array.of(steps, first);
+/** Consecutive steps. */
+export interface StepRange {
+  /** The number of the first, from 1. */
+  readonly first: number;
+  readonly count: number;
+  /** Every how many steps parameters are kept; 0 for never. */
+  readonly saveEvery: number;
+}
 
 /**
- * The bytes of `Step` in run.wgsl for consecutive steps.
- * @param first number of the first, from 1
+ * The bytes of `Step` for consecutive steps.
+ * @param points N
  * @param stride bytes from one to the next
  */
 export function stepBytes(
-  { beta1, beta2 }: Experiment["optimizer"],
-  saveEvery: number,
-  first: number,
-  count: number,
+  { optimizer, steps, batch }: Experiment,
+  points: number,
+  { first, count, saveEvery }: StepRange,
   stride: number,
-): ArrayBuffer {
-  const bytes = new ArrayBuffer(stride * count);
-  const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(stride * count);
   let slot = 0;
   for (let i = 0; i < count; i++) {
     const number = first + i;
-    const at = (i * stride) / 4;
-    words[at] = number;
-    words[at + 1] = saveEvery > 0 && number % saveEvery === 0 ? ++slot : 0;
-    floats[at + 2] = 1 / (1 - beta1 ** number);
-    floats[at + 3] = 1 / (1 - beta2 ** number);
+    const { epoch, offset } = batchStart(number, batch?.size ?? points, points);
+    const values = {
+      number,
+      saved: saveEvery > 0 && number % saveEvery === 0 ? ++slot : 0,
+      correction1: 1 / (1 - optimizer.beta1 ** number),
+      correction2: 1 / (1 - optimizer.beta2 ** number),
+      rate: scheduleFactor(optimizer.schedule, number, steps),
+      epoch,
+      batch_start: offset,
+      padding: 0,
+    };
+    bytes.set(packStruct("Step", values), i * stride);
   }
   return bytes;
 }

@@ -65,7 +65,7 @@ function drawKey({ experiment }: Problem): string {
 }
 
 const givenDraw = ({ objective, noise }: Experiment) =>
-  objective.kind === "ssm" ? objective.values : noise.values;
+  objective.kind === "ssm" ? objective.values : noise.values && [noise.values, noise.sigmas];
 
 const drawSeed = (experiment: Experiment): number | undefined =>
   // The seed of noise that is given is nobody's.

@@ -1,3 +1,4 @@
+import type { Problem } from "../../training/problem.ts";
 import type { Layer } from "../../model/layout.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { PassContext } from "../context.ts";
@@ -11,11 +12,14 @@ export interface Activations {
   readonly slope: readonly (GPUBuffer | undefined)[];
   /** Deltas of the hidden layers, by layer; the output's is the residual. */
   readonly delta: readonly GPUBuffer[];
-  /** c of objective.wgsl. */
-  readonly linear: GPUBuffer;
+  /** c, alpha and constant of objective.wgsl, (rows, D + 2). */
+  readonly asked: GPUBuffer;
   /** The share of each row in gradient and loss, (rows, P + 1). */
   readonly partials: GPUBuffer;
 }
+
+/** Numbers that a row asks of the network: D of c, alpha and the constant. */
+export const askedSize = ({ dimensions }: Problem): number => dimensions + 2;
 
 /** Rows that a product may write beyond the last. */
 const PADDING = 256;
@@ -29,10 +33,10 @@ export function createActivations({ buffers, problem, plan }: PassContext): Acti
       floats * 4,
       BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_SRC | BUFFER_USAGE.COPY_DST,
     );
-  const { dimensions, layout } = problem;
+  const { layout } = problem;
   const hidden: readonly Layer[] = layout.layers.slice(0, -1);
-  const output = [dimensions, ...layout.layers.map((layer) => layer.out)].map((width, l) =>
-    create(`output${l}`, rows * width),
+  const output = [layout.layers[0]!.in, ...layout.layers.map((layer) => layer.out)].map(
+    (width, l) => create(`output${l}`, rows * width),
   );
   const last = output.at(-1)!;
   return {
@@ -44,7 +48,7 @@ export function createActivations({ buffers, problem, plan }: PassContext): Acti
       ),
     ],
     delta: [output[0]!, ...hidden.map(({ out }, l) => create(`delta${l + 1}`, rows * out)), last],
-    linear: create("linear", rows * dimensions),
+    asked: create("asked", rows * askedSize(problem)),
     partials: create("partials", plan.rowsPerSlice * (layout.count + 1)),
   };
 }

@@ -1,4 +1,7 @@
+import { stateConstants } from "../memory/state-rows.ts";
+import { item, read, uniform, write } from "../shader/bindings.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
+import { resourcesOf } from "../memory/resources.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import { shaders } from "../shader/sources.ts";
@@ -26,26 +29,26 @@ export async function createAdam(
   const lanes = shared ? 16 : 1;
   const kernel = await createKernel(device, {
     label: "Adam.step",
-    sources: [shaders.run, shaders.adam],
+    sources: [shaders.optimizer, shaders.adam],
     specialisation: {
-      flags: { SHARED: shared },
-      sizes: { P: count, ROWS: rows, WORKGROUP, LANES: lanes },
+      flags: { SHARED: shared, EMA: problem.experiment.ema !== undefined },
+      sizes: { P: count, ROWS: rows, WORKGROUP, LANES: lanes, ...stateConstants(problem) },
     },
     bindings: [
-      { 0: "uniform", 1: "read", 2: "write", 3: "write", 4: "write", 5: "write", 6: "uniform" },
-      { 0: "item" },
+      {
+        settings: uniform("Settings", "of the model"),
+        partials: read("array<f32>", "(ROWS, P + 1); the last column is the loss"),
+        state: write("array<f32>", "(STATE): see src/gpu/memory/state-rows.ts"),
+        losses: write("array<f32>", "(steps)"),
+        saved: write("array<f32>", "(slots, P)"),
+        stopped: write("u32", "the step whose loss or gradient was not finite, from 1; else 0"),
+        chunk: uniform("Chunk", "the steps of this submission"),
+      },
+      { step: item("Step", "this step") },
     ],
   });
-  const group = bind(device, kernel, 0, {
-    0: memory.settings,
-    1: partials,
-    2: memory.state,
-    3: memory.losses,
-    4: memory.saved,
-    5: memory.stopped,
-    6: memory.chunk,
-  });
-  const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
+  const group = bind(device, kernel, 0, { ...resourcesOf(memory), partials });
+  const step = bind(device, kernel, 1, resourcesOf(memory));
   const workgroups = Math.ceil((count * lanes) / WORKGROUP);
   return {
     encode(pass, i) {

@@ -1,11 +1,15 @@
-import { bind, createKernel } from "../shader/kernel.ts";
-import type { Binding, Kernel } from "../shader/kernel.ts";
+import { resourcesOf } from "../memory/resources.ts";
+import { type Bindings, item, read, uniform, write } from "../shader/bindings.ts";
+import { problemFlags } from "../shader/flags.ts";
+import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
+import type { Kernel } from "../shader/kernel.ts";
+import { packStruct, structBytes } from "../shader/structs.ts";
 import type { Activations } from "./activations.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import type { Window } from "../memory/samples.ts";
-import { problemFlags, shaders } from "../shader/sources.ts";
+import { shaders } from "../shader/sources.ts";
 import { fitProduct, type ProductShape } from "../planning/product.ts";
 
 /** Encodes a layer's matrix product over a slice; layers are counted from 1. */
@@ -74,7 +78,11 @@ async function createPass(context: Context, mode: Mode, from: number): Promise<L
     const { kernel, group, shape, shares, ...product } = products[l - from]!;
     const rows = product.rows || (slice.end - slice.first) * context.perSample;
     pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, group, [offsets.slice, (l - 1) * STRIDE]);
+    pass.setBindGroup(
+      0,
+      group,
+      dynamicOffsets(kernel, 0, { slice: offsets.slice, item: (l - 1) * STRIDE }),
+    );
     pass.dispatchWorkgroups(
       shape.across,
       Math.min(Math.ceil(rows / shape.down), shape.most),
@@ -96,57 +104,72 @@ async function createProduct(context: Context, mode: Mode, l: number): Promise<P
   const shape = fitProduct(size, gradient ? 1 : jet, plan.tiled);
   const kernel = await createVariant(context, mode, l < layers.length, shape);
   const group = bind(device, kernel, 0, {
-    0: { buffer: memory.samples.slices, size: 16 },
-    1: { buffer: items, size: 48 },
+    ...resourcesOf(memory),
+    item: { buffer: items, size: structBytes("Layer") },
     ...operands(context, mode, l),
   });
   const rows = !gradient ? 0 : shape.transposed ? size.columns : size.rows;
   return { kernel, group, shape, rows, shares: gradient ? plan.rowsPerSlice : 1 };
 }
 
-/** The buffers of a product, by binding. */
-function operands({ memory, activations: of, problem }: Context, mode: Mode, l: number) {
+/** The buffers of a product besides those of the run. */
+function operands({ activations: of }: Context, mode: Mode, l: number) {
   const below = of.output[l - 1]!;
-  const slope = of.slope[l];
-  const readout =
-    problem.layout.readout === "energy" && !slope ? { 6: of.output[0]!, 7: memory.settings } : {};
   switch (mode) {
     case "FORWARD":
-      return {
-        2: memory.state,
-        3: below,
-        4: of.output[l]!,
-        ...(slope && { 5: slope }),
-        ...readout,
-      };
+      return { below, above: of.output[l]!, slope: of.slope[l], inputs: of.output[0]! };
     case "BACKWARD":
       return {
-        2: memory.state,
-        3: of.slope[l - 1] ?? of.output[l - 1]!,
-        4: of.delta[l]!,
-        5: of.delta[l - 1]!,
+        below: of.slope[l - 1] ?? below,
+        above: of.delta[l]!,
+        delta: of.delta[l - 1]!,
       };
     case "GRADIENT":
-      return { 2: of.partials, 3: below, 4: of.delta[l]! };
+      return { partials: of.partials, below, above: of.delta[l]! };
     default:
       return mode satisfies never;
   }
 }
 
 /** @param own what a FORWARD product asks for besides */
-function bindings(mode: Mode, own: "slope" | "readout" | undefined): Record<number, Binding> {
-  const items: Record<number, Binding> = { 0: "item", 1: "item" };
+function bindings(mode: Mode, own: "slope" | "readout" | undefined): Bindings {
+  const common = {
+    slice: item("Slice", "the rows of this dispatch"),
+    item: item("Layer", "this layer"),
+  };
+  const theta = { state: read("array<f32>", "theta first, (P)") };
+  const activations = { below: read("array<f32>", "activations of the layer below, (rows, IN)") };
+  const deltas = { above: read("array<f32>", "deltas of this layer, (rows, OUT)") };
   switch (mode) {
-    case "FORWARD": {
-      const readout: Record<number, Binding> = { 6: "read", 7: "uniform" };
-      const slope: Record<number, Binding> = { 5: "write" };
-      const others = own === "slope" ? slope : own === "readout" ? readout : {};
-      return { ...items, 2: "read", 3: "read", 4: "write", ...others };
-    }
+    case "FORWARD":
+      return {
+        ...common,
+        ...theta,
+        ...activations,
+        above: write("array<f32>", "f of this layer, (rows, OUT)"),
+        ...(own === "slope" && {
+          slope: write("array<f32>", "f' and f'' s. for the way back, (rows, OUT)"),
+        }),
+        ...(own === "readout" && {
+          inputs: read("array<f32>", "of the net, (rows, INPUTS)"),
+          settings: uniform("Settings", "of the model"),
+        }),
+      };
     case "BACKWARD":
-      return { ...items, 2: "read", 3: "read", 4: "read", 5: "write" };
+      return {
+        ...common,
+        ...theta,
+        below: read("array<f32>", "f' and f'' s. of the layer below, or a relu's f, (rows, IN)"),
+        ...deltas,
+        delta: write("array<f32>", "deltas of the layer below, (rows, IN)"),
+      };
     case "GRADIENT":
-      return { ...items, 2: "write", 3: "read", 4: "read" };
+      return {
+        ...common,
+        partials: write("array<f32>", "(ROWS, P + 1)"),
+        ...activations,
+        ...deltas,
+      };
     default:
       return mode satisfies never;
   }
@@ -166,12 +189,12 @@ function createVariant(
   const label = `${name}.${Object.values(sizes).join("x")}${several ? ".several" : ""}`;
   const group = mode === "GRADIENT" ? 1 : jet;
   // psi of the energy is all that asks for the settings, and so for what reads them.
-  const readout = energy && mode === "FORWARD" && !inner;
+  const readout = energy && !objectiveForm(problem).regression && mode === "FORWARD" && !inner;
   const own = readout ? "readout" : hidden && problem.activation !== "relu" ? "slope" : undefined;
   const sources = hidden ? [shaders.activation] : readout ? [shaders.readout] : [];
   return createKernel(device, {
     label,
-    sources: [shaders.run, ...sources, shaders.dense, plan.tiled ? shaders.tiles : shaders.rows],
+    sources: [...sources, shaders.dense, plan.tiled ? shaders.tiles : shaders.rows],
     specialisation: {
       flags: {
         ...problemFlags(problem),
@@ -179,6 +202,7 @@ function createVariant(
         BACKWARD: mode === "BACKWARD",
         GRADIENT: mode === "GRADIENT",
         HIDDEN: hidden,
+        READOUT: readout,
         TRANSPOSED: transposed,
         SEVERAL: several,
         SUBGROUPS: !plan.tiled && plan.subgroupMinSize !== undefined,
@@ -194,12 +218,20 @@ function createVariant(
 /** A `Layer` for each, STRIDE bytes apart. */
 function createItems({ buffers, problem, plan }: PassContext, perSample: number): GPUBuffer {
   const { layers, count } = problem.layout;
-  const items = layers.map((layer, l) => {
-    const { weight, bias, strideOut, strideIn } = layer;
-    // The gradient goes from the last layer to the first.
-    const shared = layers.slice(l + 1).some((later) => later.weight === weight);
-    const widths = [layer.in, layer.out, weight, bias, strideOut, strideIn];
-    return [...widths, Number(shared), count, perSample, plan.rowsPerSlice];
-  });
+  const items = layers.map((layer, l) =>
+    packStruct("Layer", {
+      inputs: layer.in,
+      outputs: layer.out,
+      weight: layer.weight,
+      bias: layer.bias,
+      stride_out: layer.strideOut,
+      stride_in: layer.strideIn,
+      // The gradient goes from the last layer to the first.
+      shared_weight: Number(layers.slice(l + 1).some((later) => later.weight === layer.weight)),
+      parameters: count,
+      per_sample: perSample,
+      shares: plan.rowsPerSlice,
+    }),
+  );
   return buffers.createItems("Dense.layers", items);
 }

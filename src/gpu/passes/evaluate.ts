@@ -1,11 +1,15 @@
 import type { Evaluator } from "../planning/engine.ts";
 import type { Guard } from "../guard.ts";
+import { readoutRows, readoutRowSize } from "../memory/readout-rows.ts";
+import { rowOffset } from "../memory/state-rows.ts";
+import { read, uniform, write } from "../shader/bindings.ts";
+import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
 import { capabilities } from "../planning/plan.ts";
 import { submitAndRead } from "../memory/read.ts";
 import type { PassContext } from "../context.ts";
 import type { Block } from "../planning/block.ts";
-import { problemFlags, shaders } from "../shader/sources.ts";
+import { shaders } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
 /** Points in one dispatch. */
@@ -26,21 +30,27 @@ export async function createEvaluator(run: PassContext, block: Block): Promise<E
   const capacity = Math.max(ROWS * dimensions, Math.min(CAPACITY, most));
   const input = buffers.create("Evaluator.points", 4 * ROWS * dimensions, STORAGE | COPY_DST);
   const output = buffers.create("Evaluator.psi", 4 * capacity, STORAGE | COPY_SRC);
+  const levels = buffers.create(
+    "Evaluator.levels",
+    4 * readoutRowSize(problem) * problems.length,
+    STORAGE | COPY_DST,
+  );
   const item = buffers.create("Evaluator.first", 4, BUFFER_USAGE.UNIFORM | COPY_DST);
   const kernel = await compileEvaluate(run, block, workgroup);
   return {
     rows: ROWS,
     capacity,
     input,
+    levels,
     output,
     encode(encoder, count, models) {
       device.queue.writeBuffer(item, 0, Uint32Array.of(models.first));
       const group = bind(device, kernel, 0, {
-        0: memory.state,
-        1: { buffer: input, size: 4 * count * dimensions },
-        2: output,
-        3: memory.settings,
-        4: item,
+        state: memory.state,
+        points: { buffer: input, size: 4 * count * dimensions },
+        psi: output,
+        levels,
+        first_model: item,
       });
       const pass = encoder.beginComputePass({ label: kernel.label });
       pass.setPipeline(kernel.pipeline);
@@ -53,30 +63,48 @@ export async function createEvaluator(run: PassContext, block: Block): Promise<E
 }
 
 function compileEvaluate({ device, problem }: PassContext, block: Block, workgroup: number) {
-  const { run, activation, mlp, readout, block: held, evaluate } = shaders;
+  const { activation, mlp, block: held, evaluate } = shaders;
+  const row = problem.experiment.ema ? "ema" : "theta";
   return createKernel(device, {
     label: "Evaluator.evaluate",
-    sources: [run, activation, mlp, readout, held, evaluate],
+    sources: [activation, mlp, held, evaluate],
     specialisation: {
       flags: { ...problemFlags(problem), ...block.flags, GRADIENT: false },
-      sizes: { ...block.sizes, JET: 1, BATCH: 1, JETS: 1, WORKGROUP: workgroup },
+      sizes: {
+        ...block.sizes,
+        JET: 1,
+        BATCH: 1,
+        JETS: 1,
+        WORKGROUP: workgroup,
+        EVALUATED: rowOffset(problem.layout, row),
+      },
       unroll: true,
     },
-    bindings: [{ 0: "read", 1: "read", 2: "write", 3: "read", 4: "uniform" }],
+    bindings: [
+      {
+        state: read("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts"),
+        points: read("array<f32>", "(n, D)"),
+        psi: write("array<f32>", "(k, n, D), of the models from the first on"),
+        levels: read("array<f32>", "(K, 3 + C): see src/gpu/memory/readout-rows.ts"),
+        first_model: uniform("u32", "of this dispatch"),
+      },
+    ],
   });
 }
 
 /**
  * ψ of all models at points of the caller's, in as many dispatches as that takes.
  * @param points (n, D)
+ * @param sigma the noise level; by default each model's own
  * @returns (K, n, D)
  */
 export async function evaluateAll(
   { device, problem, problems }: PassContext,
   guard: Guard,
   evaluator: Evaluator,
-  points: Float64Array,
+  { points, sigma }: { readonly points: Float64Array; readonly sigma: number | undefined },
 ): Promise<Float64Array> {
+  const levels = readoutRows(problems, sigma);
   const psi = new Float64Array(problems.length * points.length);
   const size = evaluator.rows * problem.dimensions;
   for (let start = 0; start < points.length; start += size) {
@@ -86,6 +114,7 @@ export async function evaluateAll(
       const count = Math.min(most, problems.length - first);
       const [values] = await guard.run("Evaluating", async () => {
         device.queue.writeBuffer(evaluator.input, 0, some);
+        device.queue.writeBuffer(evaluator.levels, 0, levels);
         const encoder = device.createCommandEncoder({ label: "evaluate" });
         evaluator.encode(encoder, some.length / problem.dimensions, { first, count });
         const part = { buffer: evaluator.output, bytes: count * some.byteLength };

@@ -2,33 +2,31 @@ import { createAdam } from "./adam.ts";
 import { wholeBlock } from "../planning/block.ts";
 import type { Engine } from "../planning/engine.ts";
 import { createEvaluator } from "./evaluate.ts";
-import { bind, createKernel } from "../shader/kernel.ts";
-import type { Binding, Kernel } from "../shader/kernel.ts";
+import { type Bindings, item, read, uniform, window, write } from "../shader/bindings.ts";
+import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
+import type { Kernel } from "../shader/kernel.ts";
+import type { Problem } from "../../training/problem.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
-import { SETTINGS_BYTES } from "../memory/settings.ts";
+import { resourcesOf } from "../memory/resources.ts";
+import { problemFlags } from "../shader/flags.ts";
 import { SUM_BLOCK } from "../planning/plan.ts";
 import { batchSizes, blockedSum, sumSizes } from "../planning/sizes.ts";
-import { problemFlags, problemSizes, shaders } from "../shader/sources.ts";
+import {
+  problemSizes,
+  rowSources,
+  sampleBindings,
+  shaders,
+  tableBindings,
+} from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
 /** The fused step by one workgroup a model: a dispatch makes all steps of a chunk. */
 export async function createOneWorkgroup(run: PassContext): Promise<Engine> {
   const { device, memory } = run;
   const kernel = await createFused(run);
-  const { settings, samples, state, steps, losses, saved, chunk } = memory;
-  const group = bind(device, kernel, 0, {
-    0: settings,
-    1: samples.points,
-    2: samples.draw,
-    3: state,
-    4: steps,
-    5: losses,
-    6: saved,
-    7: samples.goal,
-    8: chunk,
-  });
+  const group = bind(device, kernel, 0, resourcesOf(memory));
   return {
     encode(encoder) {
       const pass = encoder.beginComputePass({ label: kernel.label });
@@ -55,22 +53,9 @@ export async function createManyWorkgroups(
     BUFFER_USAGE.STORAGE,
   );
   const [kernel, adam] = await Promise.all([createFused(run), createAdam(run, partials, rows)]);
-  const group = bind(device, kernel, 0, {
-    0: { buffer: memory.settings, size: SETTINGS_BYTES },
-    1: samples.points,
-    2: samples.draw,
-    3: memory.state,
-    4: partials,
-    5: { buffer: samples.slices, size: 16 },
-    7: samples.goal,
-  });
-  const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
-  const offsets = samples.windows.map(({ offsets: { points, draw, slice, goal } }) => [
-    points,
-    draw,
-    slice,
-    goal,
-  ]);
+  const group = bind(device, kernel, 0, { ...resourcesOf(memory), partials });
+  const step = bind(device, kernel, 1, resourcesOf(memory));
+  const offsets = samples.windows.map((window) => dynamicOffsets(kernel, 0, window.offsets));
   return {
     encode(encoder, steps) {
       const pass = encoder.beginComputePass({ label: kernel.label });
@@ -92,16 +77,12 @@ export async function createManyWorkgroups(
 
 function createFused({ device, problem, plan }: PassContext): Promise<Kernel> {
   const one = plan.kind === "one-workgroup";
-  const { run, random, activation, draw, objective, loss, readout, mlp, sum, fused } = shaders;
+  const { optimizer, activation, mlp, sum, fused } = shaders;
   const { layout } = problem;
   const batch = batchSizes(problem, layout);
-  const samples: Binding = one ? "read" : "window";
-  const own: Record<number, Binding> = one
-    ? { 0: "read", 4: "read", 5: "write", 6: "write", 8: "uniform" }
-    : { 0: "uniform", 4: "write", 5: "item" };
   return createKernel(device, {
     label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",
-    sources: [run, random, activation, draw, objective, loss, readout, mlp, sum, fused],
+    sources: [optimizer, activation, ...rowSources(problem), mlp, sum, fused],
     specialisation: {
       flags: {
         ...problemFlags(problem),
@@ -119,9 +100,33 @@ function createFused({ device, problem, plan }: PassContext): Promise<Kernel> {
       },
       unroll: true,
     },
-    bindings: [
-      { 1: samples, 2: samples, 3: "write", ...own, 7: samples },
-      ...(one ? [] : [{ 0: "item" as const }]),
-    ],
+    bindings: one ? [oneBindings(problem)] : manyBindings(problem),
   });
 }
+
+const STATE = write("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts");
+
+function oneBindings(problem: Problem): Bindings {
+  return {
+    models: read("array<Settings>", "(K)"),
+    ...sampleBindings(read),
+    state: STATE,
+    steps: read("array<Step>", "(steps)"),
+    losses: write("array<f32>", "(K, steps); not finite: the model stopped there"),
+    saved: write("array<f32>", "(slots, P), of a model alone"),
+    chunk: uniform("Chunk", "the steps of this submission"),
+    ...tableBindings(problem),
+  };
+}
+
+const manyBindings = (problem: Problem): Bindings[] => [
+  {
+    settings: uniform("Settings", "of the model"),
+    ...sampleBindings(window),
+    state: STATE,
+    partials: write("array<f32>", "the shares in gradient and loss, (rows, P + 1)"),
+    slice: item("Slice", "the rows of these workgroups"),
+    ...tableBindings(problem),
+  },
+  { step: item("Step", "this step") },
+];

@@ -1,17 +1,24 @@
-import { createActivations } from "./activations.ts";
-import type { Activations } from "./activations.ts";
-import { createAdam } from "./adam.ts";
-import { createDense, createForward } from "./dense.ts";
-import type { Engine, Evaluator } from "../planning/engine.ts";
-import { bind, createKernel } from "../shader/kernel.ts";
-import type { Kernel } from "../shader/kernel.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
-import type { PreparePass } from "./parzen.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
-import { spareWindow } from "../memory/samples.ts";
+import { resourcesOf } from "../memory/resources.ts";
 import type { Window } from "../memory/samples.ts";
-import { problemFlags, problemSizes, shaders } from "../shader/sources.ts";
+import type { Engine } from "../planning/engine.ts";
+import { item, read, uniform, window, write } from "../shader/bindings.ts";
+import { problemFlags } from "../shader/flags.ts";
+import { bind, createKernel, dynamicOffsets, type Kernel } from "../shader/kernel.ts";
+import {
+  problemSizes,
+  rowSources,
+  sampleBindings,
+  shaders,
+  tableBindings,
+} from "../shader/sources.ts";
+import { type Activations, askedSize, createActivations } from "./activations.ts";
+import { createAdam } from "./adam.ts";
+import { createDense } from "./dense.ts";
+import { createLayeredEvaluator } from "./layered-evaluator.ts";
+import type { PreparePass } from "./parzen.ts";
 
 const WORKGROUP = 64;
 
@@ -51,106 +58,81 @@ export async function createLayered(
       }
       pass.end();
     },
-    evaluator: () => createEvaluator(run, activations),
-  };
-}
-
-/** The layers forward alone, one row a point, in the buffers that the steps use. */
-async function createEvaluator(run: PassContext, activations: Activations): Promise<Evaluator> {
-  const { device, problem, plan, memory } = run;
-  const { output } = activations;
-  const forward = await createForward(run, activations);
-  const rows = plan.slices[0]!.end;
-  return {
-    rows,
-    capacity: rows * problem.dimensions,
-    input: output[0]!,
-    output: output.at(-1)!,
-    encode(encoder, count) {
-      const { samples } = memory;
-      const window = spareWindow(samples, count);
-      const item = new Uint32Array([0, count]);
-      device.queue.writeBuffer(samples.slices, window.offsets.slice, item);
-      const pass = encoder.beginComputePass({ label: "Layered.evaluate" });
-      for (let l = 1; l < output.length; l++) forward(pass, window, l);
-      pass.end();
-    },
+    evaluator: () => createLayeredEvaluator(run, activations),
   };
 }
 
 async function createCorrupt(
   { device, problem, memory }: PassContext,
-  { output, linear }: Activations,
+  { output, asked }: Activations,
 ) {
-  const { samples } = memory;
   const { terms, jet } = objectiveForm(problem);
   const kernel: Kernel = await createKernel(device, {
     label: "Layered.corrupt",
-    sources: [shaders.run, shaders.random, shaders.draw, shaders.objective, shaders.corrupt],
+    sources: [...rowSources(problem), shaders.corrupt],
     specialisation: {
       flags: problemFlags(problem),
-      sizes: { ...problemSizes(problem), WORKGROUP },
+      sizes: { ...problemSizes(problem), WORKGROUP, ASKED: askedSize(problem) },
       unroll: true,
     },
     bindings: [
       {
-        0: "uniform",
-        1: "window",
-        2: "window",
-        3: "write",
-        4: "write",
-        5: "item",
-        6: "window",
+        settings: uniform("Settings", "of the model"),
+        ...sampleBindings(window),
+        inputs: write("array<f32>", "(rows, INPUTS)"),
+        asked: write("array<f32>", "c, alpha and constant of objective.wgsl, (rows, ASKED)"),
+        slice: item("Slice", "the rows of this dispatch"),
+        ...tableBindings(problem),
       },
-      { 0: "item" },
+      { step: item("Step", "this step") },
     ],
   });
-  const group = bind(device, kernel, 0, {
-    0: memory.settings,
-    1: samples.points,
-    2: samples.draw,
-    3: output[0]!,
-    4: linear,
-    5: { buffer: samples.slices, size: 16 },
-    6: samples.goal,
-  });
-  const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
+  const inputs = output[0]!;
+  const group = bind(device, kernel, 0, { ...resourcesOf(memory), inputs, asked });
+  const step = bind(device, kernel, 1, resourcesOf(memory));
   return (pass: GPUComputePassEncoder, { slice, offsets }: Window, i: number) => {
-    const { points, draw, slice: item, goal } = offsets;
     pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, group, [points, draw, item, goal]);
+    pass.setBindGroup(0, group, dynamicOffsets(kernel, 0, offsets));
     pass.setBindGroup(1, step, [i * STRIDE]);
-    const values = (slice.end - slice.first) * terms * jet * problem.dimensions;
-    pass.dispatchWorkgroups(Math.min(4096, Math.ceil(values / WORKGROUP)));
+    const rows = (slice.end - slice.first) * terms * jet;
+    pass.dispatchWorkgroups(Math.min(4096, Math.ceil(rows / WORKGROUP)));
   };
 }
 
 async function createResidual(
   { device, problem, plan, memory }: PassContext,
-  { output, linear, partials }: Activations,
+  { output, asked, partials }: Activations,
 ) {
   const { rowsPerSlice: rows, tiled } = plan;
   // Barriers are dear where workgroup memory does not pay.
   const workgroup = tiled ? 64 : 4;
   const kernel = await createKernel(device, {
     label: "Layered.residual",
-    sources: [shaders.run, shaders.loss, shaders.readout, shaders.residual],
+    sources: [shaders.loss, shaders.readout, shaders.residual],
     specialisation: {
       flags: problemFlags(problem),
-      sizes: { ...problemSizes(problem), ROWS: rows, WORKGROUP: workgroup },
+      sizes: {
+        ...problemSizes(problem),
+        ROWS: rows,
+        WORKGROUP: workgroup,
+        ASKED: askedSize(problem),
+      },
     },
-    bindings: [{ 0: "item", 1: "write", 2: "read", 3: "write", 4: "uniform" }],
+    bindings: [
+      {
+        slice: item("Slice", "the rows of this dispatch"),
+        output: write("array<f32>", "what the loss is of, (rows, D); in its place the derivative"),
+        asked: read("array<f32>", "c, alpha and constant of objective.wgsl, (rows, ASKED)"),
+        partials: write("array<f32>", "(ROWS, P + 1)"),
+        settings: uniform("Settings", "of the model"),
+      },
+    ],
   });
-  const group = bind(device, kernel, 0, {
-    0: { buffer: memory.samples.slices, size: 16 },
-    1: output.at(-1)!,
-    2: linear,
-    3: partials,
-    4: memory.settings,
-  });
+  const own = { output: output.at(-1)!, asked, partials };
+  const group = bind(device, kernel, 0, { ...resourcesOf(memory), ...own });
   return (pass: GPUComputePassEncoder, { offsets }: Window) => {
     pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, group, [offsets.slice]);
+    pass.setBindGroup(0, group, dynamicOffsets(kernel, 0, offsets));
     pass.dispatchWorkgroups(rows);
   };
 }

@@ -1,9 +1,13 @@
 import { objectiveForm } from "../../training/objective-form.ts";
 import { STRIDE } from "../memory/buffers.ts";
+import { resourcesOf } from "../memory/resources.ts";
+import { item, read, uniform, write } from "../shader/bindings.ts";
+import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
+import { packStruct, structBytes } from "../shader/structs.ts";
 import { capabilities, cut } from "../planning/plan.ts";
 import type { PassContext } from "../context.ts";
-import { problemFlags, problemSizes, shaders } from "../shader/sources.ts";
+import { problemSizes, shaders } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
 /** Makes the Parzen scores that ψ is to match, for the i-th step of a chunk. */
@@ -19,44 +23,69 @@ export async function createParzen(run: PassContext): Promise<PreparePass> {
   const workgroup = software ? 16 : 64;
   const kernel = await createKernel(device, {
     label: "Parzen.score",
-    sources: [shaders.run, shaders.random, shaders.draw, shaders.parzen],
+    sources: [shaders.random, shaders.draw, shaders.batch, shaders.parzen],
     specialisation: {
       flags: problemFlags(problem),
       sizes: { ...problemSizes(problem), WORKGROUP: workgroup, QUERIES: queries, BLOCK: 4 },
       unroll: true,
     },
-    bindings: [{ 0: "uniform", 1: "read", 2: "read", 3: "write", 5: "item" }, { 0: "item" }],
+    bindings: [
+      {
+        settings: uniform("Settings", "of the model"),
+        points: read("array<f32>", "x, (N, D)"),
+        noise: read("array<f32>", "z, (samples, D), from slice.first_draw on"),
+        score: write("array<f32>", "(rows, D), from row slice.first on"),
+        slice: item("Slice", "the rows of this dispatch"),
+      },
+      { step: item("Step", "this step") },
+    ],
   });
   // A difference, a square and an exponential for each sample, point and dimension, in 50 ms.
   const most = ((software ? 5e9 : 2e11) * 0.05) / (problem.count * (problem.dimensions * 4 + 16));
   const size = Math.max(64, Math.floor(Math.min(most, samples) / 64) * 64);
   const cuts = cut(samples, size);
+  // The rows of a batch may be of any points.
+  const batched = problem.experiment.batch !== undefined;
   const items = buffers.createItems(
     "Parzen.slices",
-    cuts.map(({ first, end }) => [first, end]),
+    cuts.map(({ first, end }) =>
+      packStruct("Slice", {
+        first,
+        end,
+        first_point: 0,
+        first_draw: batched ? 0 : first,
+        first_goal: 0,
+        partial: 0,
+      }),
+    ),
   );
   const bytes = 4 * problem.dimensions;
   const { points, draw, goal } = memory.samples;
+  const drawn = problem.noise !== undefined;
   const slices = cuts.map(({ first, end }, i) => {
-    const count = end - first;
-    const part = { offset: first * bytes, size: count * bytes };
+    const part = { offset: first * bytes, size: (end - first) * bytes };
+    const noise = drawn && !batched ? { buffer: draw.buffer, ...part } : draw;
     const group = bind(device, kernel, 0, {
-      0: memory.settings,
-      1: { buffer: points.buffer, size: problem.count * bytes },
-      2: problem.noise ? { buffer: draw.buffer, ...part } : draw,
-      3: { buffer: goal.buffer, ...part },
-      5: { buffer: items, size: 16 },
+      ...resourcesOf(memory),
+      points: { buffer: points.buffer, size: problem.count * bytes },
+      noise,
+      score: { buffer: goal.buffer, ...part },
+      slice: { buffer: items, size: structBytes("Slice") },
     });
-    return { group, item: i * STRIDE, workgroups: Math.ceil(count / (workgroup * queries)) };
+    const workgroups = Math.ceil((end - first) / (workgroup * queries));
+    return { group, item: i * STRIDE, workgroups };
   });
-  // Noise that is drawn once asks for no step.
-  const steps = problem.noise
-    ? buffers.create("Parzen.step", 16, BUFFER_USAGE.UNIFORM)
+  // What is drawn once asks for no step.
+  const once = drawn && !batched;
+  const steps = once
+    ? buffers.create("Parzen.step", structBytes("Step"), BUFFER_USAGE.UNIFORM)
     : memory.steps;
-  const step = bind(device, kernel, 1, { 0: { buffer: steps, size: 16 } });
+  const step = bind(device, kernel, 1, {
+    step: { buffer: steps, size: structBytes("Step") },
+  });
   return (pass, i) => {
     pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(1, step, [problem.noise ? 0 : i * STRIDE]);
+    pass.setBindGroup(1, step, [once ? 0 : i * STRIDE]);
     for (const { group, item, workgroups } of slices) {
       pass.setBindGroup(0, group, [item]);
       pass.dispatchWorkgroups(workgroups);

@@ -3,10 +3,14 @@ import { objectiveForm } from "../../training/objective-form.ts";
 import { glorotLimits } from "../../training/problem.ts";
 import type { Problem } from "../../training/problem.ts";
 import { STREAMS } from "../../math/random/stream.ts";
+import { resourcesOf } from "../memory/resources.ts";
+import { read, uniform, write } from "../shader/bindings.ts";
+import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
+import { packStruct } from "../shader/structs.ts";
 import type { PassContext } from "../context.ts";
 import type { NumberSet, Sets } from "../memory/shared-sets.ts";
-import { problemFlags, problemSizes, shaders } from "../shader/sources.ts";
+import { problemSizes, shaders } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
 const WORKGROUP = 64;
@@ -23,7 +27,7 @@ export async function populate(run: PassContext): Promise<void> {
   const table = createSources(problems, sets);
   if (!table.sources.some((word, i) => i % 4 === 1 && word === 1)) return;
   const { count } = problem;
-  const { samples, draw } = objectiveForm(problem);
+  const { stored, draw } = objectiveForm(problem);
   const draws = sets.draws.length > 0;
   const kernel = await createKernel(device, {
     label: "Populate",
@@ -40,24 +44,36 @@ export async function populate(run: PassContext): Promise<void> {
       unroll: true,
     },
     bindings: [
-      { 0: "read", 1: "read", 2: "read", 3: "write", 4: "write", 5: "write", 6: "uniform" },
+      {
+        sources: read("array<Source>", "point sets, draw sets and models one after the other"),
+        components: read("array<u32>", "of mixtures, (C, 3 + D): see componentWords"),
+        limits: read("array<f32>", "of each initial weight the largest size, (P); 0 for biases"),
+        points: write("array<f32>", "(sets, N, D)"),
+        noise: write("array<f32>", "(sets, samples, DRAW)"),
+        state: write("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts"),
+        counts: uniform("Counts", "how many of each"),
+      },
     ],
   });
   const storage = (label: string, data: Words): GPUBuffer =>
     buffers.createFilled(`Populate.${label}`, data, BUFFER_USAGE.STORAGE);
-  const counts = [sets.points.length, sets.draws.length, problems.length, count, samples * draw];
+  const counts = packStruct("Counts", {
+    point_sets: sets.points.length,
+    draw_sets: sets.draws.length,
+    models: problems.length,
+    points: count,
+    draws: stored * draw,
+  });
   const group = bind(device, kernel, 0, {
-    0: storage("sources", table.sources),
-    1: storage("components", table.components),
-    2: storage("limits", Float32Array.from(glorotLimits(problem.layout))),
-    3: memory.samples.points,
-    4: memory.samples.draw,
-    5: memory.state,
-    6: buffers.createItems("Populate.counts", [counts]),
+    ...resourcesOf(memory),
+    sources: storage("sources", table.sources),
+    components: storage("components", table.components),
+    limits: storage("limits", Float32Array.from(glorotLimits(problem.layout))),
+    counts: buffers.createItems("Populate.counts", [counts]),
   });
   const [points, drawn, models] = [
     sets.points.length * count,
-    sets.draws.length * samples * draw,
+    sets.draws.length * stored * draw,
     problems.length,
   ];
   const most = Math.max(points, drawn, models * problem.layout.count);
@@ -109,7 +125,10 @@ function createSources(problems: readonly Problem[], { points, draws }: Sets) {
 const initSeed = ({ init }: Problem["experiment"]["model"]): number | undefined =>
   init.kind === "glorot-uniform" ? init.seed : undefined;
 
-/** A uniform of 53 bits chooses the component whose bound is the first above it. */
+/**
+ * Of each component the uniform of 53 bits up to which it is chosen, as its upper 21 and its lower 32
+ * bits; then the bits of standard deviation and mean.
+ */
 function componentWords({
   weights,
   means,

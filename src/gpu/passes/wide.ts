@@ -4,14 +4,16 @@ import { type Block, blockOfUnits } from "../planning/block.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import type { Engine } from "../planning/engine.ts";
 import { createEvaluator } from "./evaluate.ts";
-import { bind, type Binding, createKernel, type Kernel } from "../shader/kernel.ts";
+import { type Bindings, item, read, uniform, window, write } from "../shader/bindings.ts";
+import { problemFlags } from "../shader/flags.ts";
+import { bind, createKernel, dynamicOffsets, type Kernel } from "../shader/kernel.ts";
 import type { PreparePass } from "./parzen.ts";
 import { capabilities } from "../planning/plan.ts";
 import type { PassContext } from "../context.ts";
 import type { Window } from "../memory/samples.ts";
-import { SETTINGS_BYTES } from "../memory/settings.ts";
+import { resourcesOf } from "../memory/resources.ts";
 import { batchSizes, sumSizes } from "../planning/sizes.ts";
-import { problemFlags, shaders } from "../shader/sources.ts";
+import { rowSources, sampleBindings, shaders, tableBindings } from "../shader/sources.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 
 /** Encodes a kernel over a slice of the chunk's i-th step. */
@@ -39,11 +41,11 @@ export async function createWide(
   const rows = plan.slices.length * plan.rowsPerSlice;
   const create = (label: string, floats: number): GPUBuffer =>
     buffers.create(`Wide.${label}`, 4 * floats, BUFFER_USAGE.STORAGE);
-  const values = plan.slices[0]!.end * terms * jet * problem.dimensions;
+  const jets = plan.slices[0]!.end * terms * jet;
   const context: Context = {
     ...run,
-    inputs: create("inputs", values),
-    slopes: create("slopes", values),
+    inputs: create("inputs", jets * problem.layout.layers[0]!.in),
+    slopes: create("slopes", jets * problem.dimensions),
     partials: create("partials", rows * (problem.layout.count + 1)),
   };
   const [psi, gradient, adam] = await Promise.all([
@@ -69,55 +71,54 @@ export async function createWide(
 }
 
 async function createPsi(context: Context): Promise<SlicePass> {
-  const { device, plan, memory, inputs, slopes, partials } = context;
-  const { samples } = memory;
-  const { random, draw, objective, loss, readout } = shaders;
-  const block = blockOfUnits(context.problem, PSI_PARAMETERS);
-  const kernel = await compileWide(context, block, {
-    sources: [random, draw, objective, loss, readout],
+  const { device, plan, memory, problem } = context;
+  const kernel = await compileWide(context, blockOfUnits(problem, PSI_PARAMETERS), {
+    sources: rowSources(problem),
     gradient: false,
     sums: 1,
     bindings: [
-      { 0: "uniform", 1: "window", 2: "window", 7: "window", 6: "write", 8: "write" },
-      { 0: "item" },
+      {
+        settings: uniform("Settings", "of the model"),
+        ...sampleBindings(window),
+        ...commonBindings(write),
+        ...tableBindings(problem),
+      },
+      { step: item("Step", "this step") },
     ],
   });
-  const group = bind(device, kernel, 0, {
-    0: { buffer: memory.settings, size: SETTINGS_BYTES },
-    1: samples.points,
-    2: samples.draw,
-    3: memory.state,
-    4: partials,
-    5: { buffer: samples.slices, size: 16 },
-    6: inputs,
-    7: samples.goal,
-    8: slopes,
-  });
-  const step = bind(device, kernel, 1, { 0: { buffer: memory.steps, size: 16 } });
-  return (pass, { offsets: { points, draw: drawn, slice, goal } }, i) => {
+  const { inputs, slopes, partials } = context;
+  const shared = { inputs, slopes, partials };
+  const group = bind(device, kernel, 0, { ...resourcesOf(memory), ...shared });
+  const step = bind(device, kernel, 1, resourcesOf(memory));
+  return (pass, { offsets }, i) => {
     pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, group, [points, drawn, slice, goal]);
+    pass.setBindGroup(0, group, dynamicOffsets(kernel, 0, offsets));
     pass.setBindGroup(1, step, [i * STRIDE]);
     pass.dispatchWorkgroups(plan.rowsPerSlice);
   };
 }
 
+/** What both kernels bind. @param use how they use inputs and slopes */
+const commonBindings = (use: typeof read): Bindings => ({
+  state: read("array<f32>", "(STATE), theta first"),
+  partials: write("array<f32>", "the shares in gradient and loss, (rows, P + 1)"),
+  slice: item("Slice", "the rows of these workgroups"),
+  inputs: use("array<f32>", "of the slice, a jet for each term, (rows, INPUTS)"),
+  slopes: use("array<f32>", "the derivatives of the loss by the output, (rows, D)"),
+});
+
 async function createGradient(context: Context): Promise<SlicePass> {
-  const { device, plan, memory, inputs, slopes, partials } = context;
+  const { device, plan, memory } = context;
   const block = blockOfUnits(context.problem);
   const kernel = await compileWide(context, block, {
     sources: [],
     gradient: true,
     sums: block.layout.count + 1,
-    bindings: [{ 6: "read", 8: "read" }],
+    bindings: [commonBindings(read)],
   });
-  const group = bind(device, kernel, 0, {
-    3: memory.state,
-    4: partials,
-    5: { buffer: memory.samples.slices, size: 16 },
-    6: inputs,
-    8: slopes,
-  });
+  const { inputs, slopes, partials } = context;
+  const shared = { inputs, slopes, partials };
+  const group = bind(device, kernel, 0, { ...resourcesOf(memory), ...shared });
   // Blocks fill the device too; what the rows beyond these hold of the gradient stays 0.
   const rows = Math.ceil(plan.rowsPerSlice / block.count);
   return (pass, { offsets }) => {
@@ -134,15 +135,15 @@ interface Variant {
   readonly sources: readonly string[];
   /** Numbers that the workgroup adds up. */
   readonly sums: number;
-  readonly bindings: readonly [Record<number, Binding>, ...Record<number, Binding>[]];
+  readonly bindings: readonly Bindings[];
 }
 
 function compileWide(
   { device, problem, plan }: Context,
   block: Block,
-  { gradient, sources, sums, bindings: [own, ...others] }: Variant,
+  { gradient, sources, sums, bindings }: Variant,
 ): Promise<Kernel> {
-  const { run, activation, mlp, block: held, sum, wide } = shaders;
+  const { activation, mlp, block: held, sum, wide } = shaders;
   const flags = problemFlags(problem);
   // Without a gradient to hold, a software adapter reads the parameters for more samples at a time;
   // a GPU rather needs invocations.
@@ -150,7 +151,7 @@ function compileWide(
   const more = room && capabilities(device).software ? 4 : 1;
   return createKernel(device, {
     label: gradient ? "Wide.gradient" : "Wide.psi",
-    sources: [run, activation, ...sources, mlp, held, sum, wide],
+    sources: [activation, ...sources, mlp, held, sum, wide],
     specialisation: {
       flags: {
         ...flags,
@@ -165,6 +166,6 @@ function compileWide(
       },
       unroll: true,
     },
-    bindings: [{ 3: "read", 4: "write", 5: "item", ...own }, ...others],
+    bindings,
   });
 }

@@ -13,11 +13,13 @@ const BLOCK_PARAMETERS = 24;
  * @param most parameters of a block
  */
 export function blockLayout({ layers, readout }: Layout, most = BLOCK_PARAMETERS): Layout {
-  const [{ in: dimensions, out: hidden }] = layers as readonly [Layer, ...Layer[]];
+  const [{ in: inputs, out: hidden }, { out: dimensions }] = layers as readonly [Layer, Layer];
   const energy = readout === "energy";
-  const each = (energy ? 1 : 2) * dimensions + 1;
+  const each = (energy ? 0 : inputs) + dimensions + 1;
   const units = Math.min(hidden, Math.max(1, Math.floor(most / each)));
-  return energy ? createEnergyLayout(dimensions, units) : createLayout(dimensions, [units]);
+  return energy
+    ? createEnergyLayout(dimensions, units)
+    : createLayout(dimensions, [units], inputs - dimensions);
 }
 
 /** The part of a net that one invocation holds. */

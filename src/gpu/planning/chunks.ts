@@ -2,13 +2,8 @@ import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { PassContext } from "../context.ts";
 import type { Sets } from "../memory/shared-sets.ts";
-import {
-  chunkWords,
-  type Place,
-  SETTINGS_BYTES,
-  settingsBytes,
-  stepBytes,
-} from "../memory/settings.ts";
+import { packStruct, SETTINGS_BYTES } from "../shader/structs.ts";
+import { type Place, settingsBytes, stepBytes } from "../memory/settings.ts";
 
 /** What a chunk of steps is aimed to last, in milliseconds: browsers stop long dispatches. */
 const CHUNK = 60;
@@ -39,11 +34,12 @@ export class Chunks {
   /** Tells the GPU the next steps; of 0 steps, that of the next one's gradient. */
   write(steps: number, first: number): void {
     const { device, problem, problems, memory } = this.#run;
-    const { optimizer, saveEvery } = problem.experiment;
+    const { saveEvery } = problem.experiment;
     const count = Math.max(1, steps);
     const every = problems.length === 1 ? saveEvery : 0;
-    device.queue.writeBuffer(memory.chunk, 0, chunkWords(steps, first));
-    const bytes = stepBytes(optimizer, every, first, count, memory.stepStride);
+    device.queue.writeBuffer(memory.chunk, 0, packStruct("Chunk", { steps, first }));
+    const range = { first, count, saveEvery: every };
+    const bytes = stepBytes(problem.experiment, problem.count, range, memory.stepStride);
     device.queue.writeBuffer(memory.steps, 0, bytes);
   }
 }
@@ -52,7 +48,7 @@ export class Chunks {
 export function writeSettings({ device, problems, sets, memory }: PassContext): void {
   const all = new Uint8Array(SETTINGS_BYTES * problems.length);
   problems.forEach((problem, k) => {
-    all.set(new Uint8Array(settingsBytes(problem, placeOf(sets, problem, k))), SETTINGS_BYTES * k);
+    all.set(settingsBytes(problem, placeOf(sets, problem, k)), SETTINGS_BYTES * k);
   });
   device.queue.writeBuffer(memory.settings, 0, all);
 }
@@ -75,8 +71,12 @@ export function stopModel({ device, problems, sets, memory }: PassContext, k: nu
 
 function placeOf(sets: Sets, problem: Problem, k: number): Place {
   const { points, draw } = sets.uses[k]!;
-  const { samples, goal } = objectiveForm(problem);
-  // Given scores lie as their points do.
-  const rows = goal === "given" ? points : draw;
-  return { point: points * problem.count, draw: rows * samples, runs: true };
+  const { stored, goal } = objectiveForm(problem);
+  return {
+    point: points * problem.count,
+    draw: draw * stored,
+    // Given scores lie as their points do.
+    goal: (goal === "given" ? points : draw) * stored,
+    runs: true,
+  };
 }

@@ -1,6 +1,5 @@
 import type { Problem } from "../../training/problem.ts";
-import type { Experiment } from "../../experiment/types.ts";
-import { DeviceError } from "../../training/trainer.ts";
+import { drawsOnce } from "../../training/draw.ts";
 import type { Buffers } from "../memory/buffers.ts";
 import { writeSettings } from "./chunks.ts";
 import type { Engine } from "./engine.ts";
@@ -39,10 +38,9 @@ export function choosePlan(
   options: GpuTrainerOptions = {},
 ): Plan {
   const { dimensions, layout, experiment } = problem;
-  refuseLevels(experiment);
   const able = capabilities(device);
   return planFor(
-    { objective: objectiveForm(problem), dimensions, layout, fresh: experiment.noise.fresh },
+    { objective: objectiveForm(problem), dimensions, layout, once: drawsOnce(experiment) },
     options.subgroups === false ? { ...able, subgroupMinSize: undefined } : able,
     options,
   );
@@ -71,28 +69,11 @@ export async function createEngine(run: PassContext): Promise<Engine> {
 async function createPrepare(run: PassContext): Promise<PreparePass | undefined> {
   if (objectiveForm(run.problem).goal !== "parzen") return undefined;
   const parzen = await createParzen(run);
-  if (run.problem.experiment.noise.fresh) return parzen;
+  if (!drawsOnce(run.problem.experiment)) return parzen;
   const encoder = run.device.createCommandEncoder({ label: "Parzen" });
   const pass = encoder.beginComputePass({ label: "Parzen" });
   parzen(pass, 0);
   pass.end();
   run.device.queue.submit([encoder.finish()]);
   return undefined;
-}
-
-function refuseLevels({ noise, model, objective, batch, ema, optimizer }: Experiment): void {
-  const plain =
-    noise.sigma !== undefined &&
-    (model.kind === "energy" ||
-      (model.prediction === "score" &&
-        model.inputScale === "none" &&
-        model.condition.kind === "none")) &&
-    !("weight" in objective && objective.weight !== "none") &&
-    !("regression" in objective && objective.regression !== "noise") &&
-    batch === undefined &&
-    ema === undefined &&
-    optimizer.schedule.kind === "constant" &&
-    optimizer.schedule.warmup === undefined &&
-    optimizer.weightDecay === 0;
-  if (!plain) throw new DeviceError("The GPU does not train this experiment yet; use the CPU.");
 }

@@ -9,7 +9,10 @@ export interface Engine {
   evaluator(): Promise<Evaluator>;
 }
 
-/** Evaluates ψ at the parameters now. */
+/**
+ * Evaluates ψ at the parameters now, or at their average where there is one. It may be encoded any
+ * number of times without reading back: `input` and `levels` are read and `output` is written.
+ */
 export interface Evaluator {
   /** Most points at a time. */
   readonly rows: number;
@@ -17,6 +20,8 @@ export interface Evaluator {
   readonly capacity: number;
   /** Points, (n, D). */
   readonly input: GPUBuffer;
+  /** A row of readout-rows.ts for each model. */
+  readonly levels: GPUBuffer;
   /** ψ of some models, (k, n, D). */
   readonly output: GPUBuffer;
   /** @param models as many as the capacity holds */

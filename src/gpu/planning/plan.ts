@@ -9,8 +9,8 @@ export interface PlanInput {
   /** D */
   readonly dimensions: number;
   readonly layout: Layout;
-  /** Whether the noise is drawn at every step. */
-  readonly fresh: boolean;
+  /** Whether every step uses the same points and noise. */
+  readonly once: boolean;
 }
 
 /** What the planner has to know of a device. */
@@ -98,15 +98,15 @@ function assumedRate({ software }: Capabilities, kind: PlanKind): number {
   return kind === "one-workgroup" ? 2e10 : 2e11;
 }
 
-function chooseKind({ objective, layout, fresh }: PlanInput): PlanKind {
+function chooseKind({ objective, layout, once }: PlanInput): PlanKind {
   const { samples, jet, goal } = objective;
   const fits = ({ count }: Layout): boolean =>
     count <= FUSED_PARAMETERS && count * jet <= FUSED_JETS;
   if (!fits(layout)) {
     return layout.layers.length === 2 && fits(blockLayout(layout)) ? "wide" : "layered";
   }
-  // Parzen's score of fresh noise takes a pass of its own before each step.
-  if (goal === "parzen" && fresh) return "many-workgroups";
+  // Parzen's score of fresh noise, or of a batch, takes a pass of its own before each step.
+  if (goal === "parzen" && !once) return "many-workgroups";
   return samples > ONE_WORKGROUP_SAMPLES ? "many-workgroups" : "one-workgroup";
 }
 
@@ -126,7 +126,7 @@ function keptNumbers({ layout, dimensions }: PlanInput, kind: PlanKind): number 
     case "many-workgroups":
       return 0;
     case "wide":
-      return 2 * dimensions;
+      return layout.layers[0]!.in + dimensions;
     case "layered":
       return layout.layers.reduce((sum, layer) => sum + 3 * layer.out, 0);
     default:

@@ -27,7 +27,7 @@ export function sumSizes(sums: number, plan: Plan): Record<string, number> {
  */
 export function batchSizes(problem: Problem, layout: Layout, more = 1) {
   const { jet } = objectiveForm(problem);
-  const values = jet * layout.layers.reduce((sum, layer) => sum + layer.out, problem.dimensions);
+  const values = jet * layout.layers.reduce((sum, layer) => sum + layer.out, layout.layers[0]!.in);
   const batch = more * (values <= 12 ? 4 : values <= 24 ? 2 : 1);
   return { BATCH: batch, JETS: batch * jet };
 }

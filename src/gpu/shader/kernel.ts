@@ -1,18 +1,21 @@
+import {
+  type Bindings,
+  declareBindings,
+  groupEntries,
+  layoutEntries,
+  orderOffsets,
+} from "./bindings.ts";
 import { compile, specialise } from "./specialise.ts";
 import type { Specialisation } from "./specialise.ts";
-import { STAGE_COMPUTE } from "../memory/usage.ts";
-
-/**
- * How a shader uses a binding. `item` is a uniform and `window` a read-only storage binding whose
- * place in the buffer is given at each dispatch.
- */
-export type Binding = "uniform" | "item" | "read" | "window" | "write";
+import { type StructName, STRUCTS, structSource } from "./structs.ts";
 
 /** A pipeline with its layouts. */
 export interface Kernel {
   readonly label: string;
   readonly pipeline: GPUComputePipeline;
   readonly groups: readonly GPUBindGroupLayout[];
+  /** The bindings of each group. */
+  readonly bindings: readonly Bindings[];
 }
 
 /** What makes a kernel. */
@@ -20,20 +23,21 @@ export interface KernelSource {
   readonly label: string;
   readonly sources: readonly string[];
   readonly specialisation: Specialisation;
-  /** The bindings of each group, by their number. */
-  readonly bindings: readonly Readonly<Record<number, Binding>>[];
+  /** The bindings of each group. */
+  readonly bindings: readonly Bindings[];
 }
 
-/** The kernels of each device by label, WGSL and bindings, which are all that they depend on. */
+/** The kernels of each device by label and WGSL, which are all that they depend on. */
 const kernels = new WeakMap<GPUDevice, Map<string, Promise<Kernel>>>();
 
 /**
- * Compiles a kernel with explicit layouts, or gives the one that was compiled before.
+ * Compiles a kernel with explicit layouts, or gives the one that was compiled before. Its bindings
+ * and the structs that it shares with the host are declared for it.
  * @throws DeviceError where the shader does not compile
  */
 export function createKernel(device: GPUDevice, from: KernelSource): Promise<Kernel> {
-  const code = specialise(from.sources, from.specialisation);
-  const key = JSON.stringify([from.label, from.bindings, code]);
+  const code = sourceOf(from);
+  const key = JSON.stringify([from.label, code, from.bindings]);
   const known = kernels.get(device) ?? new Map<string, Promise<Kernel>>();
   kernels.set(device, known);
   let kernel = known.get(key);
@@ -46,6 +50,22 @@ export function createKernel(device: GPUDevice, from: KernelSource): Promise<Ker
   return kernel;
 }
 
+/** The WGSL of a kernel: the structs that it names, its bindings, and its sources. */
+function sourceOf({ sources, specialisation, bindings }: KernelSource): string {
+  const text = specialise([declareBindings(bindings), ...sources], specialisation);
+  const named = (Object.keys(STRUCTS) as StructName[]).filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(text),
+  );
+  const [enables, rest] = splitEnables(text);
+  return [enables, ...named.map(structSource), rest].join("\n");
+}
+
+/** Directives come first in WGSL. */
+function splitEnables(text: string): [enables: string, rest: string] {
+  const end = /^(?:enable \w+;\n)*/.exec(text)![0].length;
+  return [text.slice(0, end), text.slice(end)];
+}
+
 async function compileKernel(
   device: GPUDevice,
   { label, bindings }: KernelSource,
@@ -54,7 +74,7 @@ async function compileKernel(
   const groups = bindings.map((group, index) =>
     device.createBindGroupLayout({
       label: `${label}.group${index}`,
-      entries: Object.entries(group).map(([binding, kind]) => layoutEntry(Number(binding), kind)),
+      entries: layoutEntries(group),
     }),
   );
   const module = await compile(device, label, code);
@@ -63,33 +83,32 @@ async function compileKernel(
     layout: device.createPipelineLayout({ label, bindGroupLayouts: groups }),
     compute: { module, entryPoint: "main" },
   });
-  return { label, pipeline, groups };
+  return { label, pipeline, groups, bindings };
 }
 
-function layoutEntry(binding: number, kind: Binding): GPUBindGroupLayoutEntry {
-  const types = {
-    uniform: { type: "uniform" },
-    item: { type: "uniform", hasDynamicOffset: true },
-    read: { type: "read-only-storage" },
-    window: { type: "read-only-storage", hasDynamicOffset: true },
-    write: { type: "storage" },
-  } as const;
-  return { binding, visibility: STAGE_COMPUTE, buffer: types[kind] };
-}
-
-/** Binds buffers to a group of a kernel, by the numbers of their bindings. */
+/**
+ * Binds buffers to a group of a kernel by the names of its bindings.
+ * @param resources may hold more than the group asks for
+ */
 export function bind(
   device: GPUDevice,
   kernel: Kernel,
   group: number,
-  buffers: Readonly<Record<number, GPUBuffer | GPUBufferBinding>>,
+  resources: Readonly<Record<string, GPUBuffer | GPUBufferBinding | undefined>>,
 ): GPUBindGroup {
   return device.createBindGroup({
     label: `${kernel.label}.group${group}`,
     layout: kernel.groups[group]!,
-    entries: Object.entries(buffers).map(([binding, resource]) => ({
-      binding: Number(binding),
-      resource: "buffer" in resource ? resource : { buffer: resource },
-    })),
+    entries: groupEntries(kernel.bindings[group]!, resources),
   });
 }
+
+/**
+ * The dynamic offsets of a group.
+ * @param offsets in bytes, by the names of bindings; may hold more than the group asks for
+ */
+export const dynamicOffsets = (
+  kernel: Kernel,
+  group: number,
+  offsets: Readonly<Record<string, number>>,
+): number[] => orderOffsets(kernel.bindings[group]!, offsets);

@@ -1,51 +1,63 @@
 import activation from "../../../shaders/activation.wgsl?raw";
 import adam from "../../../shaders/adam.wgsl?raw";
+import batch from "../../../shaders/batch.wgsl?raw";
 import block from "../../../shaders/block.wgsl?raw";
 import corrupt from "../../../shaders/corrupt.wgsl?raw";
 import dense from "../../../shaders/dense.wgsl?raw";
 import draw from "../../../shaders/draw.wgsl?raw";
 import evaluate from "../../../shaders/evaluate.wgsl?raw";
 import fused from "../../../shaders/fused.wgsl?raw";
+import level from "../../../shaders/level.wgsl?raw";
 import loss from "../../../shaders/loss.wgsl?raw";
+import mixture from "../../../shaders/mixture.wgsl?raw";
 import mlp from "../../../shaders/mlp.wgsl?raw";
 import objective from "../../../shaders/objective.wgsl?raw";
+import optimizer from "../../../shaders/optimizer.wgsl?raw";
 import parzen from "../../../shaders/parzen.wgsl?raw";
 import populate from "../../../shaders/populate.wgsl?raw";
+import preconditioning from "../../../shaders/preconditioning.wgsl?raw";
 import random from "../../../shaders/random.wgsl?raw";
 import readout from "../../../shaders/readout.wgsl?raw";
 import residual from "../../../shaders/residual.wgsl?raw";
 import rows from "../../../shaders/rows.wgsl?raw";
-import run from "../../../shaders/run.wgsl?raw";
 import sum from "../../../shaders/sum.wgsl?raw";
 import tiles from "../../../shaders/tiles.wgsl?raw";
 import wide from "../../../shaders/wide.wgsl?raw";
 import type { Layout } from "../../model/layout.ts";
 import type { Problem } from "../../training/problem.ts";
+import { halfBits } from "../../math/random/permutation.ts";
+import { conditionOf, conditionSize } from "../../model/condition.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
-import { objectiveFlags } from "./flags.ts";
+import { stateConstants } from "../memory/state-rows.ts";
+import { tableOf } from "../memory/table.ts";
+import { type Bindings, type read, uniform } from "./bindings.ts";
+import { needsMixture } from "./flags.ts";
 import { STREAMS } from "../../math/random/stream.ts";
-import { ACTIVATIONS } from "../../experiment/schema.ts";
 
 /** The shader files by name. */
 export const shaders = {
   activation,
   adam,
+  batch,
   block,
   corrupt,
   dense,
   draw,
   evaluate,
   fused,
+  level,
   loss,
+  mixture,
   mlp,
   objective,
+  optimizer,
   parzen,
   populate,
+  preconditioning,
   random,
   readout,
   residual,
   rows,
-  run,
   sum,
   tiles,
   wide,
@@ -59,14 +71,19 @@ export function problemSizes(
   problem: Problem,
   layout: Layout = problem.layout,
 ): Record<string, number | readonly number[]> {
-  const { dimensions } = problem;
-  const { perPoint, terms, jet } = objectiveForm(problem);
+  const { dimensions, experiment, count } = problem;
+  const { perPoint, terms, jet, draw } = objectiveForm(problem);
   const { layers } = layout;
-  const widths = [dimensions, ...layers.map((layer) => layer.out)];
+  const inputs = layers[0]!.in;
+  const widths = [inputs, ...layers.map((layer) => layer.out)];
   return {
+    N: count,
     D: dimensions,
     M: perPoint,
     P: problem.layout.count,
+    INPUTS: inputs,
+    CONDITION: conditionSize(conditionOf(experiment)),
+    DRAW: draw,
     TERMS: terms,
     JET: jet,
     LAYERS: layers.length,
@@ -78,19 +95,34 @@ export function problemSizes(
     STRIDE_IN: [0, ...layers.map((layer) => layer.strideIn)],
     BIAS: [0, ...layers.map((layer) => layer.bias)],
     START: widths.map((_, l) => widths.slice(0, l).reduce((sum, width) => sum + width, 0)),
+    HALF_BITS: halfBits(count),
     NOISE_STREAM: STREAMS.noise,
     PROJECTION_STREAM: STREAMS.projection,
+    LEVEL_STREAM: STREAMS.level,
+    BATCH_STREAM: STREAMS.batch,
+    ...stateConstants(problem),
+    ...tableOf(problem).sizes,
   };
 }
 
-/** The names that the shaders ask for about an experiment. */
-export function problemFlags(problem: Problem): Record<string, boolean> {
-  const { model, noise } = problem.experiment;
-  const activation = model.kind === "energy" ? "sigmoid" : model.activation;
-  return {
-    ...Object.fromEntries(ACTIVATIONS.map((name) => [name.toUpperCase(), name === activation])),
-    ...objectiveFlags(problem),
-    ENERGY: problem.layout.readout === "energy",
-    FRESH: noise.fresh,
-  };
+/** The files that make the rows of a step: see objective.wgsl. */
+export function rowSources(problem: Problem): string[] {
+  const { random, draw, level, mixture, batch, objective, loss, readout } = shaders;
+  const exact = needsMixture(problem.experiment) ? [mixture] : [];
+  return [random, draw, level, ...exact, batch, objective, loss, readout];
 }
+
+/** The binding of the experiment's table, where it has one. */
+export function tableBindings(problem: Problem): Bindings {
+  const { TABLE } = tableOf(problem).sizes;
+  if (TABLE === 0) return {};
+  const doc = "noise levels, frequencies and the data's mixture: see src/gpu/memory/table.ts";
+  return { table: uniform(`array<vec4f, ${TABLE}>`, doc) };
+}
+
+/** The bindings that objective.wgsl asks for. @param samples how samples are bound */
+export const sampleBindings = (samples: typeof read): Bindings => ({
+  points: samples("array<f32>", "x, (N, D), from point slice.first_point on"),
+  noise: samples("array<f32>", "(samples, DRAW) from slice.first_draw on: see draw.wgsl"),
+  goal: samples("array<f32>", "scores to match, (samples, D) from slice.first_goal on"),
+});

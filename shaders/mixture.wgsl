@@ -1,0 +1,50 @@
+// The score of the data's Gaussian mixture, smoothed by noise: the twin of
+// src/data/distributions/mixture.ts. The includer binds `table`, in which the mixture stands from row
+// MIXTURE on: for each of its COMPONENTS (ln weight, variance) and then the mean, four numbers a row;
+// behind them the variance of the mixture in each dimension.
+
+const MEAN_ROWS = (D + 3u) / 4u;
+const LOWEST_POWER = -0x1p+126f;
+
+fn component_row(c: u32) -> u32 {
+  return MIXTURE + c * (1u + MEAN_ROWS);
+}
+
+// The score at x of the mixture smoothed by noise of a variance.
+fn mixture_score(x: array<f32, D>, variance: f32) -> array<f32, D> {
+  var sum = array<f32, D>();
+  var total = 0f;
+  var most = LOWEST_POWER;
+  for (var c = 0u; c < COMPONENTS; c++) {
+    let row = component_row(c);
+    let spread = table[row].y + variance;
+    var square = 0f;
+    var away = array<f32, D>();
+#unroll
+    for (var k = 0u; k < D; k++) {
+      away[k] = table[row + 1u + k / 4u][k % 4u] - x[k];
+      square += away[k] * away[k];
+    }
+    let power = table[row].x - 0.5 * (f32(D) * natural_log(spread) + square / spread);
+    let top = max(most, power);
+    let scale = exp(most - top);
+    let share = exp(power - top);
+    total = total * scale + share;
+#unroll
+    for (var k = 0u; k < D; k++) {
+      sum[k] = sum[k] * scale + share * away[k] / spread;
+    }
+    most = top;
+  }
+#unroll
+  for (var k = 0u; k < D; k++) {
+    sum[k] /= total;
+  }
+  return sum;
+}
+
+// kappa, the share of the noise in a mixed target, in dimension k.
+fn mixing_share(k: u32, variance: f32) -> f32 {
+  let row = component_row(COMPONENTS) + k / 4u;
+  return variance / (variance + table[row][k % 4u]);
+}
