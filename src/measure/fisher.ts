@@ -1,4 +1,4 @@
-import { logDensity, sampleMixture, score, smooth } from "../data/distributions/mixture.ts";
+import { logDensity, sampleMixture, score } from "../data/distributions/mixture.ts";
 import type { Mixture } from "../data/distributions/mixture.ts";
 import { compose, gaussLegendre } from "../math/quadrature.ts";
 
@@ -32,13 +32,22 @@ const REACH = 10;
 const PANEL = 0.25;
 const ORDER = 10;
 
+/** Nodes on each axis of a component in two dimensions, and how far it is integrated, in stds. */
+const PLANE = { least: 32, most: 64, reach: 7 };
+/** Points of the rule in two dimensions, at most. */
+const PLANE_POINTS = 40_000;
+
 /**
  * A rule for expectations over a mixture: in one dimension Gauss-Legendre panels, fine wherever a
- * component is narrow (accurate to about 1e-10 for smooth integrands); beyond, a seeded sample.
+ * component is narrow (accurate to about 1e-10 for smooth integrands); in two a Gauss-Legendre grid
+ * for each component (about 1e-8), as long as they are no more than 39; otherwise a seeded sample.
  * @param mixture p_σ, already smoothed
  */
 export function fisherRule(mixture: Mixture): FisherRule {
   const { dimensions } = mixture;
+  if (dimensions === 2 && mixture.weights.length * PLANE.least ** 2 <= PLANE_POINTS) {
+    return planeRule(mixture);
+  }
   if (dimensions > 1) {
     const points = sampleMixture(mixture, SAMPLES, SAMPLE_SEED);
     const weights = new Float64Array(SAMPLES).fill(1 / SAMPLES);
@@ -47,6 +56,28 @@ export function fisherRule(mixture: Mixture): FisherRule {
   const { nodes, weights } = compose(gaussLegendre(ORDER), panelEdges(mixture));
   for (let i = 0; i < nodes.length; i++) weights[i]! *= Math.exp(logDensity(mixture, nodes, i));
   return { dimensions, points: nodes, weights, score: score(mixture, nodes), sampled: false };
+}
+
+/** A grid for each component, around its mean and by its standard deviation. */
+function planeRule(mixture: Mixture): FisherRule {
+  const { weights: shares, means, stds } = mixture;
+  const fitting = Math.floor(Math.sqrt(PLANE_POINTS / shares.length));
+  const axis = gaussLegendre(Math.min(PLANE.most, fitting));
+  const n = axis.nodes.length;
+  const points = new Float64Array(2 * shares.length * n * n);
+  const weights = new Float64Array(points.length / 2);
+  const mass = axis.nodes.map((node, i) => {
+    const z = PLANE.reach * node;
+    return (PLANE.reach * axis.weights[i]! * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
+  });
+  for (let i = 0; i < weights.length; i++) {
+    const [k, row, column] = [Math.floor(i / (n * n)), Math.floor(i / n) % n, i % n];
+    const reach = PLANE.reach * stds[k]!;
+    points[2 * i] = means[2 * k]! + reach * axis.nodes[row]!;
+    points[2 * i + 1] = means[2 * k + 1]! + reach * axis.nodes[column]!;
+    weights[i] = shares[k]! * mass[row]! * mass[column]!;
+  }
+  return { dimensions: 2, points, weights, score: score(mixture, points), sampled: false };
 }
 
 /** Panels as narrow as the components that they cover; edges closer than need be are left out. */
@@ -99,16 +130,13 @@ function estimate({ weights, sampled }: FisherRule, values: Float64Array): Estim
 }
 
 /**
- * The least loss of denoising score matching over all draws, D/(2σ²) - ½ E|∇ ln p_σ|² (P. Vincent,
- * "A connection between score matching and denoising autoencoders", 2011, from the appendix).
- * @param mixture the clean data's distribution
- * @returns null beyond one dimension, where there is no exact quadrature
+ * The Fisher information of a mixture in each dimension, E (∂_d ln p)², whose sum is I(p), (D).
+ * @param rule of the mixture
  */
-export function populationFloor(mixture: Mixture, sigma: number): number | null {
-  if (mixture.dimensions > 1) return null;
-  const rule = fisherRule(smooth(mixture, sigma));
-  const zero = new Float64Array(rule.points.length);
-  return 1 / (2 * sigma * sigma) - fisherDivergence(rule, zero).value;
+export function fisherInformation({ dimensions, weights, score }: FisherRule): Float64Array {
+  return new Float64Array(dimensions).map((_, d) =>
+    weights.reduce((sum, weight, i) => sum + weight * score[i * dimensions + d]! ** 2, 0),
+  );
 }
 
 /**

@@ -1,12 +1,13 @@
 import { drawFloor } from "./draw-floor.ts";
 import { shownSigma } from "./measured-levels.ts";
-import { hasLevels, singleSigma } from "../data/noise-levels.ts";
+import { hasLevels } from "../data/noise-levels.ts";
 import { drawsOnce } from "../training/draw.ts";
 import { drawOf } from "../training/problem.ts";
 import { smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Mixture } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { implicitLimit, populationFloor } from "./fisher.ts";
+import { implicitLimit } from "./fisher.ts";
+import { populationFloor } from "./level-floors.ts";
 import type { Estimate } from "./fisher.ts";
 import type { Problem } from "../training/problem.ts";
 
@@ -29,7 +30,9 @@ export function lossFloors(problem: Problem): Floor[] {
     case "dsm":
       return target ? denoisingFloors(problem, target) : [];
     case "esm":
-      return [{ name: "floor, at the score of p", value: 0 }];
+      return [
+        { name: `floor, at the score of ${hasLevels(experiment.noise) ? "p_σ" : "p"}`, value: 0 },
+      ];
     case "esm-parzen":
       return [{ name: "floor, at the Parzen score", value: 0 }];
     case "ism":
@@ -43,13 +46,10 @@ export function lossFloors(problem: Problem): Floor[] {
 
 function denoisingFloors(problem: Problem, target: Mixture): Floor[] {
   const { experiment } = problem;
-  const sigma = singleSigma(experiment.noise);
   const ofDraw = drawsOnce(experiment) ? drawFloor(problem, drawOf(problem, 1), target) : undefined;
-  const ofPopulation =
-    sigma === undefined ? undefined : (populationFloor(target, sigma) ?? undefined);
   return [
     { name: "floor of this noise draw", value: ofDraw },
-    { name: "floor over all draws", value: ofPopulation },
+    { name: "floor over all draws", value: populationFloor(experiment) },
   ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
 }
 

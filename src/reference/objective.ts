@@ -65,26 +65,26 @@ export function lossScale(problem: Problem, parameters: Float64Array, draw: Draw
 }
 
 /**
- * What the gradient's rounding is relative to: the largest entry of the mean size of the samples'
- * gradients, which is the largest of the gradient itself where they do not cancel.
+ * The mean size of the rows' gradients, (P): what the rounding of the gradient is relative to where
+ * they nearly cancel.
  * @param parameters (P)
- * @param most samples of which the mean is taken: the first ones
+ * @param most rows of which the mean is taken: the first ones
  */
-export function gradientScale(
+export function gradientSizes(
   problem: Problem,
   parameters: Float64Array,
   draw: Draw,
   most = Infinity,
-): number {
+): Float64Array {
   const terms = createTerms(problem, draw);
-  const samples = Math.min(terms.samples, most);
+  const rows = Math.min(terms.samples, most);
   const [own, sum] = [new Float64Array(parameters.length), new Float64Array(parameters.length)];
-  for (let sample = 0; sample < samples; sample++) {
+  for (let row = 0; row < rows; row++) {
     own.fill(0);
-    terms.at(sample, parameters, own);
+    terms.at(row, parameters, own);
     for (let p = 0; p < own.length; p++) sum[p]! += Math.abs(own[p]!);
   }
-  return sum.reduce((largest, value) => Math.max(largest, value), 0) / samples;
+  return sum.map((size) => size / rows);
 }
 
 /** The mean loss; adds the sum, not the mean, of the samples' gradients. */

@@ -42,7 +42,7 @@ export function drawStep(experiment: Experiment, step: number): Draw {
   const { batch: batching } = experiment;
   const count = countPoints(experiment);
   const batch = batching && batchOf(seedOf(experiment), Math.max(1, step), batching.size, count);
-  return { batch, ...drawNumbers(experiment, experiment.noise.fresh ? step : 0, batch) };
+  return { ...drawNumbers(experiment, experiment.noise.fresh ? step : 0, batch), batch };
 }
 
 type Numbers = Omit<Draw, "batch">;

@@ -10,7 +10,8 @@ import {
   smooth,
 } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule, populationFloor } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { populationFloor } from "../../src/measure/level-floors.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
 import { MEASURES, measure } from "../../src/lab/tour/measures.ts";
@@ -75,7 +76,7 @@ test("the loss, its floors and the true error are the reference's", () => {
   expect(value("loss")).toBe(loss);
   expect(value("floor")).toBeCloseTo(floor, 12);
   expect(value("excess")).toBeCloseTo(loss - floor, 12);
-  expect(value("floor-of-all")).toBeCloseTo(populationFloor(p, 0.3)!, 3);
+  expect(value("floor-of-all")).toBeCloseTo(populationFloor(problem.experiment)!, 3);
   expect(value("fisher")).toBeCloseTo(fisher, 12);
   expect(value("least-fisher")).toBeCloseTo(fisher, 12);
   expect(value("score-error") ** 2 / 2).toBeCloseTo(fisher, 12);

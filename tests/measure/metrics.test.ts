@@ -8,7 +8,7 @@ import {
   targetMixture,
 } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule, populationFloor } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { compose, gaussLegendre } from "../../src/math/quadrature.ts";
 
@@ -80,36 +80,12 @@ describe("fisherDivergence", () => {
     expect(fisherDivergence(rule, off).value).toBeCloseTo(0.02, 11);
   });
 
-  it("of no model is D/(2s²) for a Gaussian in the plane, within its standard error", () => {
-    const rule = fisherRule(createMixture([{ weight: 1, mean: [3, -2], std: 0.5 }]));
+  it("of no model is D/(2s²) for a Gaussian in space, within its standard error", () => {
+    const rule = fisherRule(createMixture([{ weight: 1, mean: [3, -2, 1], std: 0.5 }]));
     const { value, standardError } = fisherDivergence(rule, new Float64Array(rule.points.length));
-    // Half of chi squared with 2 degrees of freedom over s², whose standard deviation is 1 / s².
-    expect(standardError).toBeCloseTo(4 / Math.sqrt(20_000), 2);
-    expect(Math.abs(value - 4)).toBeLessThan(4 * standardError);
-  });
-});
-
-describe("populationFloor", () => {
-  it.each([
-    [0.05, 199.512],
-    [0.1, 49.516],
-    [0.2, 12.031],
-    [0.3, 5.1102],
-    [0.5, 1.618],
-    [1, 0.2815],
-  ])("of the tutorial at σ = %f is %f", (sigma, floor) => {
-    const digits = String(floor).split(".")[1]!.length;
-    expect(populationFloor(tutorial, sigma)).toBeCloseTo(floor, digits - 0.01);
-  });
-
-  it("of a Gaussian is ½ (1/σ² - 1/(s² + σ²))", () => {
-    const gaussian = createMixture([{ weight: 1, mean: 5, std: 2 }]);
-    expect(populationFloor(gaussian, 0.5)).toBeCloseTo(0.5 * (4 - 1 / 4.25), 10);
-  });
-
-  it("is null beyond one dimension", () => {
-    const plane = createMixture([{ weight: 1, mean: [0, 0], std: 1 }]);
-    expect(populationFloor(plane, 1)).toBeNull();
+    // Half of chi squared with 3 degrees of freedom over s², whose variance is 3 / (2 s⁴).
+    expect(standardError).toBeCloseTo((4 * Math.sqrt(1.5)) / Math.sqrt(20_000), 2);
+    expect(Math.abs(value - 6)).toBeLessThan(4 * standardError);
   });
 });
 

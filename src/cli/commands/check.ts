@@ -1,10 +1,11 @@
-import { GRADIENT_TOLERANCE, relativeError } from "../../measure/agreement.ts";
+import { GRADIENT_TOLERANCE, gradientError } from "../../measure/agreement.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
+import type { Layout } from "../../model/layout.ts";
 import { drawOf, drawProblem, type Problem } from "../../training/problem.ts";
 import type { Gradient } from "../../training/trainer.ts";
 import { trainingWork } from "../../training/work.ts";
 import { finiteDifferences } from "../../reference/finite-differences.ts";
-import { lossScale } from "../../reference/objective.ts";
+import { gradientSizes, lossScale } from "../../reference/objective.ts";
 import { createReferenceTrainer } from "../../reference/trainer.ts";
 import { openTrainer } from "../backend.ts";
 import { explain, type Failure } from "./check-explain.ts";
@@ -49,8 +50,11 @@ export async function check(file: string | undefined, options: CheckOptions): Pr
     print(`Adapter: ${backend.adapter}`);
     const webgpu = await trainer.gradient();
     const cpu = await createReferenceTrainer(problem).gradient();
-    const scale = lossScale(problem, problem.initialParameters, drawOf(problem, 1));
-    const result = compare(webgpu, cpu, scale, differentiate(problem, print));
+    const draw = drawOf(problem, 1);
+    const scale = lossScale(problem, problem.initialParameters, draw);
+    const sizes = gradientSizes(problem, problem.initialParameters, draw);
+    const derivatives = differentiate(problem, print);
+    const result = compare({ webgpu, cpu, derivatives }, { layout: problem.layout, scale, sizes });
     report(result, print);
     const failures = failuresOf(result);
     for (const line of explain(problem, failures, result.loss, scale)) print(line);
@@ -89,8 +93,8 @@ const countDifferences = (problem: Problem): number =>
 /** What all of it takes, in seconds; undefined where that is short for certain. */
 async function estimateCheck(problem: Problem): Promise<number | undefined> {
   const once = { ...problem, experiment: { ...problem.experiment, steps: 1 } };
-  // The loss and its gradient, the loss's scale, and what the differences start from.
-  const gradients = 3 * trainingWork(once);
+  // The loss and its gradient, what their errors are relative to, and what the differences start from.
+  const gradients = 4 * trainingWork(once);
   const differences = 2 * countDifferences(problem) * derivativeCost(problem);
   return estimateCpu(problem, gradients + differences);
 }
@@ -112,20 +116,35 @@ function differentiate(problem: Problem, print: Print): Derivatives {
   return all;
 }
 
-/** @param scale what the loss's error is relative to: an implicit loss may be near 0 */
+/** What is compared. */
+interface Sides {
+  readonly webgpu: Gradient;
+  readonly cpu: Gradient;
+  readonly derivatives: Derivatives;
+}
+
+/** What errors are relative to. */
+interface Scales {
+  readonly layout: Layout;
+  /** Of the loss: an implicit loss may be near 0. */
+  readonly scale: number;
+  /** Of the gradient, (P). */
+  readonly sizes: Float64Array;
+}
+
 function compare(
-  webgpu: Gradient,
-  cpu: Gradient,
-  scale: number,
-  differences: Derivatives,
+  { webgpu, cpu, derivatives }: Sides,
+  { layout, scale, sizes }: Scales,
 ): Comparison {
   const maxError = {
     loss: webgpu.loss === cpu.loss ? 0 : Math.abs(webgpu.loss - cpu.loss) / scale,
-    gradient: relativeError(webgpu.gradient, cpu.gradient),
+    gradient: gradientError(layout, webgpu.gradient, cpu.gradient, sizes),
     // A derivative that was left out is in no error.
-    finiteDifferences: relativeError(
-      cpu.gradient.map((g, p) => differences[p] ?? g),
+    finiteDifferences: gradientError(
+      layout,
+      cpu.gradient.map((g, p) => derivatives[p] ?? g),
       cpu.gradient,
+      sizes,
     ),
   };
   return {
@@ -133,7 +152,7 @@ function compare(
     gradient: {
       webgpu: [...webgpu.gradient],
       cpu: [...cpu.gradient],
-      finiteDifferences: differences,
+      finiteDifferences: derivatives,
     },
     maxError,
     passed: names.every((name) => maxError[name] <= TOLERANCE[name]),

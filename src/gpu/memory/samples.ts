@@ -110,7 +110,11 @@ export function createSlicedSamples(buffers: Buffers, problem: Problem, plan: Pl
       problem.points,
     ),
     draw: window("draw", data ? drawn : 0, data),
-    goal: window("goal", goal === "none" ? 0 : dimensions, problem.targets),
+    goal: window(
+      "goal",
+      goal === "none" ? 0 : dimensions,
+      goal === "given" ? problem.targets : undefined,
+    ),
     slices: buffers.createItems("Samples.slices", [
       ...plan.slices.map(({ first, end }, i) =>
         packStruct("Slice", {

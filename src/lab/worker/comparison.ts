@@ -1,12 +1,14 @@
-import { GRADIENT_TOLERANCE, relativeError } from "../../measure/agreement.ts";
+import { GRADIENT_TOLERANCE, gradientError, relativeError } from "../../measure/agreement.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
+import { shownSigma } from "../../measure/measured-levels.ts";
+import { drawsOnce } from "../../training/draw.ts";
 import { drawOf, type Problem } from "../../training/problem.ts";
 import type { Gradient, Trainer } from "../../training/trainer.ts";
 import { finiteDifferences } from "../../reference/finite-differences.ts";
 import { evaluate } from "../../reference/mlp.ts";
 import {
   createObjective,
-  gradientScale,
+  gradientSizes,
   lossScale,
   type Objective,
 } from "../../reference/objective.ts";
@@ -35,6 +37,8 @@ interface Sides {
   readonly psi: Float64Array;
   /** (P) */
   readonly parameters: Float64Array;
+  /** Those at which ψ is evaluated: their average where there is one, (P). */
+  readonly evaluated: Float64Array;
   readonly cpu: Gradient;
 }
 
@@ -45,18 +49,21 @@ export class Comparison {
   readonly #samples: number;
   readonly #cost: number;
   readonly #at: Float64Array;
+  /** The noise level at which ψ is compared. */
+  readonly #sigma: number;
   #objective: Objective | undefined;
   #lossScale = 0;
   /** Milliseconds spent comparing. */
   #spent = 0;
-  /** What the gradient's error is relative to. */
-  #largest = 0;
+  /** What the gradient's error is relative to where the rows' gradients cancel, (P). */
+  #sizes: Float64Array | undefined;
 
   constructor(problem: Problem) {
     const { samples, terms, jet } = objectiveForm(problem);
     this.#problem = problem;
     this.#samples = samples;
     this.#cost = samples * terms * jet * problem.layout.count;
+    this.#sigma = shownSigma(problem.experiment);
     this.#at = problem.points.slice(0, VALUES * problem.dimensions);
   }
 
@@ -73,7 +80,7 @@ export class Comparison {
   clear(): void {
     this.#spent = 0;
     this.#rows.clear();
-    this.#largest = 0;
+    this.#sizes = undefined;
   }
 
   /** Compares loss, gradient and ψ of a GPU's trainer as it is now. */
@@ -115,8 +122,9 @@ export class Comparison {
     const indices = Array.from({ length: some }, (_, k) => Math.floor((k * count) / some));
     const found = finiteDifferences(this.#problem, this.#draw(step), parameters, { indices });
     const { loss, gradient, psi } = this.#errors(sides, this.#scaleAt(sides));
-    const chosen = Float64Array.from(indices, (p) => cpu.gradient[p]!);
-    const differences = largestDifference(found, chosen) / this.#largest;
+    const derivatives = cpu.gradient.slice();
+    indices.forEach((p, k) => (derivatives[p] = found[k]!));
+    const differences = this.#gradientError(derivatives, cpu.gradient);
     const byGpu = [
       { name: "Loss, GPU and CPU", error: loss, limit: 1e-6 },
       { name: "Gradient, GPU and CPU", error: gradient, limit: GRADIENT_TOLERANCE },
@@ -131,23 +139,26 @@ export class Comparison {
   async #sides(trainer: Trainer): Promise<Sides> {
     const { step } = trainer;
     const gpu = await trainer.gradient();
-    const psi = await trainer.evaluate(this.#at);
     const parameters = await trainer.parameters();
-    return { step, gpu, psi, parameters, cpu: this.#gradient(step, parameters) };
+    const averages = this.#problem.experiment.ema !== undefined;
+    const evaluated = averages ? await trainer.emaParameters() : parameters;
+    const psi = await trainer.evaluate(this.#at, this.#sigma);
+    return { step, gpu, psi, parameters, evaluated, cpu: this.#gradient(step, parameters) };
   }
 
   /** @param lossScale what the loss's error is relative to: an implicit loss may be near 0 */
-  #errors({ step, gpu, psi, parameters, cpu }: Sides, lossScale: number) {
-    if (this.#largest === 0) {
-      const most = Math.ceil((QUICK * this.#samples) / this.#cost);
-      this.#largest = gradientScale(this.#problem, parameters, this.#draw(step), most);
-    }
-    this.#largest = cpu.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), this.#largest);
+  #errors({ step, gpu, psi, parameters, evaluated, cpu }: Sides, lossScale: number) {
+    const most = Math.ceil((QUICK * this.#samples) / this.#cost);
+    this.#sizes ??= gradientSizes(this.#problem, parameters, this.#draw(step), most);
     return {
       loss: Math.abs(gpu.loss - cpu.loss) / Math.max(lossScale, Math.abs(cpu.loss)),
-      gradient: largestDifference(gpu.gradient, cpu.gradient) / this.#largest,
-      psi: relativeError(psi, evaluate(this.#problem, parameters, this.#at)),
+      gradient: this.#gradientError(gpu.gradient, cpu.gradient),
+      psi: relativeError(psi, evaluate(this.#problem, evaluated, this.#at, this.#sigma)),
     };
+  }
+
+  #gradientError(found: Float64Array, reference: Float64Array): number {
+    return gradientError(this.#problem.layout, found, reference, this.#sizes);
   }
 
   #scaleAt({ step, parameters }: Sides): number {
@@ -159,14 +170,10 @@ export class Comparison {
   }
 
   #gradient(step: number, parameters: Float64Array): Gradient {
-    const { fresh } = this.#problem.experiment.noise;
+    const once = drawsOnce(this.#problem.experiment);
     this.#objective ??= createObjective(this.#problem, this.#draw(step));
-    const objective = fresh ? createObjective(this.#problem, this.#draw(step)) : this.#objective;
+    const objective = once ? this.#objective : createObjective(this.#problem, this.#draw(step));
     const gradient = new Float64Array(parameters.length);
     return { loss: objective.lossAndGradient(parameters, gradient), gradient };
   }
-}
-
-function largestDifference(a: Float64Array, b: Float64Array): number {
-  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
 }
