@@ -2,14 +2,11 @@ import { modelDensity, type NormalisedEnergy, normalisedEnergy } from "../model/
 import type { Experiment, Value } from "../experiment/experiment.ts";
 import type { HeldOutReport } from "../measure/held-out-report.ts";
 import { numbersOf } from "../math/numbers.ts";
+import { singleSigma } from "../data/noise-levels.ts";
+import type { LevelMeasures } from "../measure/level-measures.ts";
+import { shownSigma } from "../measure/measured-levels.ts";
 import type { Problem } from "./problem.ts";
-import {
-  perUnit,
-  scalingNumbers,
-  type Scaling,
-  type ScalingNumbers,
-  unstandardize,
-} from "../data/scaling.ts";
+import { perUnit, scalingNumbers, type ScalingNumbers, unstandardize } from "../data/scaling.ts";
 import type { Backend, Saved } from "./trainer.ts";
 
 /** Why a run ended before its last step. */
@@ -38,6 +35,8 @@ export interface Result {
   readonly losses: readonly number[];
   /** (P) */
   readonly parameters: readonly number[];
+  /** Their average, (P), which the measures are of; only where the experiment asks for it. */
+  readonly emaParameters?: readonly number[];
   /** (P) */
   readonly initialParameters: readonly number[];
   /** What was trained on: N numbers, or N arrays of D, in standard units where there is a scaling. */
@@ -48,6 +47,10 @@ export interface Result {
   readonly heldOut?: HeldOutReport;
   /** z: N*M numbers, or N*M arrays of D; null where it was drawn afresh or is not used. */
   readonly noise: readonly Value[] | null;
+  /** σ of each of the N*M noisy copies; only of several levels that were drawn or given once. */
+  readonly sigmas?: readonly number[];
+  /** How good the score is at each noise level; only where the experiment names levels. */
+  readonly levels?: readonly LevelMeasures[];
   /** v of sliced score matching: N*S numbers, or N*S arrays of D; only where drawn once. */
   readonly projections?: readonly Value[];
   /** Parameters kept on the way, the initial ones first. */
@@ -67,6 +70,8 @@ export interface Result {
  * data's own units.
  */
 export interface Grid {
+  /** The noise level of ψ; only where there are several. */
+  readonly sigma?: number;
   /** Evenly spaced and ascending, (n). */
   readonly x: readonly number[];
   /** ψ at x, (n). */
@@ -91,8 +96,12 @@ export interface Outcome {
   readonly losses: Float64Array;
   /** (P) */
   readonly parameters: Float64Array;
+  /** Their average, (P), where the experiment asks for it. */
+  readonly emaParameters?: Float64Array | undefined;
   /** Parameters kept on the way. */
   readonly saved: readonly Saved[];
+  /** The measures of the noise levels, where the experiment names them. */
+  readonly levels?: readonly LevelMeasures[] | undefined;
   /** In one dimension, where the score is to be shown. */
   readonly grid?: ScoreGrid | undefined;
   /** What the points that were held out say. */
@@ -109,23 +118,26 @@ export interface Outcome {
  * @param outcome what came of it
  */
 export function createResult(problem: Problem, outcome: Outcome): Result {
-  const { experiment, dimensions, points, noise, projections, initialParameters, scaling } =
-    problem;
-  const { backend, losses, parameters, saved, grid, heldOut, seconds, stopped } = outcome;
+  const { experiment, dimensions, points, noise, sigmas, projections, scaling } = problem;
+  const { backend, losses, parameters, emaParameters, saved, levels, heldOut } = outcome;
+  const { grid, seconds, stopped } = outcome;
   const energy = normalisedEnergy(problem, parameters);
   return {
     experiment,
     backend,
     losses: numbersOf(losses),
     parameters: numbersOf(parameters),
-    initialParameters: numbersOf(initialParameters),
+    ...(emaParameters && { emaParameters: numbersOf(emaParameters) }),
+    initialParameters: numbersOf(problem.initialParameters),
     points: toValues(points, dimensions),
     ...(scaling && { scaling: scalingNumbers(scaling) }),
     ...(heldOut && { heldOut }),
     noise: noise === undefined ? null : toValues(noise, dimensions),
+    ...(sigmas && { sigmas: numbersOf(sigmas) }),
+    ...(levels && { levels }),
     ...(projections && { projections: toValues(projections, dimensions) }),
     saved: saved.map((kept) => ({ step: kept.step, parameters: numbersOf(kept.parameters) })),
-    grid: grid === undefined ? null : createGrid(grid, energy, scaling),
+    grid: grid === undefined ? null : createGrid(problem, grid, energy),
     ...(energy && { logZ: energy.logZ }),
     seconds,
     ...(stopped && { stopped }),
@@ -133,11 +145,13 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
 }
 
 function createGrid(
+  { experiment, scaling }: Problem,
   { x, score }: NonNullable<Outcome["grid"]>,
   energy: NormalisedEnergy | undefined,
-  scaling: Scaling | undefined,
 ): Grid {
+  const several = singleSigma(experiment.noise) === undefined;
   return {
+    ...(several && { sigma: shownSigma(experiment) }),
     x: [...unstandardize(x, scaling)],
     score: [...perUnit(score, scaling)],
     density: [...perUnit(modelDensity(energy, x, score), scaling)],

@@ -1,4 +1,4 @@
-import { shownSigma } from "../../measure/measured-levels.ts";
+import { singleSigma } from "../../data/noise-levels.ts";
 import { aimsAtSmoothed, lossFloors } from "../../measure/floors.ts";
 import { smooth, targetOf } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
@@ -28,6 +28,7 @@ export async function measureFit(problem: Problem, trainer: Trainer): Promise<Ro
     row("Last loss", { value: loss }),
     ...floors.map((each) => row(capitalise(each.name), each)),
     ...(floor === undefined ? [] : [row("Excess loss", { value: loss - floor })]),
+    ...(problem.experiment.ema ? [averageRow(problem.experiment.ema.decay)] : []),
     ...(target ? await describeDivergence(problem, trainer, target) : []),
     ...(await describeEnergy(problem, trainer)),
   ];
@@ -63,7 +64,10 @@ async function describeDivergence(
   trainer: Trainer,
   target: Mixture,
 ): Promise<Row[]> {
-  const smoothed = smooth(target, shownSigma(experiment));
+  // At several noise levels the table of the levels says more.
+  const sigma = singleSigma(experiment.noise);
+  if (sigma === undefined) return [];
+  const smoothed = smooth(target, sigma);
   const densities = [
     ...(aimsAtSmoothed(experiment) ? [{ name: "p_sigma", mixture: smoothed }] : []),
     { name: "p", mixture: target },
@@ -76,6 +80,11 @@ async function describeDivergence(
   }
   return rows;
 }
+
+const averageRow = (decay: number): Row => [
+  "Measured parameters",
+  `their average with decay ${decay}`,
+];
 
 async function describeEnergy(problem: Problem, trainer: Trainer): Promise<Row[]> {
   const energy = normalisedEnergy(problem, await trainer.parameters());

@@ -1,7 +1,7 @@
 import { gridOf } from "../../measure/density.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
-import type { HeldOutReport } from "../../measure/held-out-report.ts";
-import { createResult, type Stopped } from "../../training/result.ts";
+import { shownSigma } from "../../measure/measured-levels.ts";
+import { createResult, type Outcome, type Stopped } from "../../training/result.ts";
 import { compareHeldOut } from "../../reference/held-out.ts";
 import { type Backend, DivergedError, type Trainer } from "../../training/trainer.ts";
 import { type PresetName, presetExperiment } from "../../experiment/presets.ts";
@@ -16,6 +16,7 @@ import { readPoints } from "../input/points.ts";
 import { type Print, printTo, warn } from "../output/print.ts";
 import { describeRun } from "../input/describe.ts";
 import { heldOutTable, measureFit, rowLines } from "./fit.ts";
+import { levelTable, measuredParameters, measureLevels } from "./level-table.ts";
 import { openReport, reportRun } from "./report.ts";
 import { tableLines } from "../output/table.ts";
 import { trainEnsemble } from "./train-ensemble.ts";
@@ -80,15 +81,19 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
     print(`\nSteps done: ${trainer.step}, in ${run.seconds.toFixed(3)} s`);
     const rows = await measureFit(problem, trainer);
     for (const line of rowLines(rows)) print(line);
-    const heldOut = compareHeldOut(problem, await trainer.parameters());
-    const table = heldOut && heldOutTable(heldOut);
-    if (table) for (const line of ["", ...tableLines(table)]) print(line);
+    const levels = await measureLevels(problem, trainer);
+    const heldOut = compareHeldOut(problem, await measuredParameters(problem, trainer));
+    const tables = [
+      ...(levels ? [levelTable(levels, options.out !== undefined)] : []),
+      ...(heldOut ? [heldOutTable(heldOut)] : []),
+    ];
+    for (const table of tables) for (const line of ["", ...tableLines(table)]) print(line);
     if (options.out !== undefined) {
-      await output.write(await collect(problem, trainer, run, heldOut));
+      await output.write(await collect(problem, trainer, run, { heldOut, levels }));
       if (options.out !== "-") print(`Written to ${options.out}`);
     }
     if (options.report !== undefined) {
-      const said = { adapter, tables: [{ rows }, ...(table ? [table] : [])] };
+      const said = { adapter, tables: [{ rows }, ...tables] };
       const stopped = run.stopped?.message;
       await report.write(await reportRun(problem, trainer, run.seconds, { ...said, stopped }));
       print(`Report written to ${options.report}`);
@@ -185,17 +190,19 @@ async function collect(
   problem: Problem,
   trainer: Trainer,
   run: TrainRun,
-  heldOut: HeldOutReport | undefined,
+  measured: Pick<Outcome, "heldOut" | "levels">,
 ): Promise<object> {
   const { backend, losses, saved } = trainer;
+  const { experiment } = problem;
   const x = gridOf(problem);
   return createResult(problem, {
     backend,
     losses,
     saved,
     parameters: await trainer.parameters(),
-    grid: x && { x, score: await trainer.evaluate(x) },
-    heldOut,
+    emaParameters: experiment.ema && (await trainer.emaParameters()),
+    grid: x && { x, score: await trainer.evaluate(x, shownSigma(experiment)) },
+    ...measured,
     seconds: run.seconds,
     stopped: run.stopped,
   });
