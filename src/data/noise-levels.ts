@@ -1,7 +1,7 @@
 import type { Noise, NoiseLevels } from "../experiment/types.ts";
 
 /** Noise levels σ_1, …, σ_L, of which each row takes one. One level is L = 1. */
-export interface NumberedLevels {
+interface NumberedLevels {
   /** Tells the laws apart. */
   readonly kind: "numbered";
   /** (L), in the order of their numbers. */
@@ -21,7 +21,7 @@ export interface ContinuousLevels {
 }
 
 /** A level for each of the N·M noisy copies. */
-export interface GivenLevels {
+interface GivenLevels {
   /** Tells the laws apart. */
   readonly kind: "given";
   /** (N, M) */

@@ -1,5 +1,7 @@
 import type { DatasetName } from "../data/datasets/datasets.ts";
+import { TUTORIAL_COMPONENTS } from "../data/tutorial.ts";
 import type { ExperimentInput } from "./experiment.ts";
+import type { NoiseLevelsInput } from "./input.ts";
 
 /** A named experiment. */
 export interface Preset {
@@ -21,6 +23,36 @@ const fitOf = (name: DatasetName, sigma: number): ExperimentInput => ({
   steps: 2000,
   saveEvery: 8,
 });
+
+/** The betas of the second schedule of the author's page on diffusion. */
+function powerBetas(count: number): number[] {
+  const m = 10 / 6;
+  return Array.from({ length: count }, (_, k) => {
+    const b = (m * (k + 1)) / (count + 1);
+    return (0.75 * b ** 5 * (2 - b)) / (m ** 5 * (2 - m));
+  });
+}
+
+/** A denoising diffusion model of 2-64-1. */
+const diffusion = (
+  levels: NoiseLevelsInput,
+  condition: "index" | "log-sigma",
+  steps: number,
+): ExperimentInput => ({
+  noise: { levels, fresh: true },
+  model: {
+    hidden: [64],
+    condition: { kind: condition },
+    prediction: "epsilon",
+    inputScale: "vp",
+    init: { kind: "glorot-uniform" },
+  },
+  optimizer: { learningRate: 0.001 },
+  steps,
+  saveEvery: Math.ceil(steps / 250),
+});
+
+const LINEAR = { kind: "ddpm", beta: [0.02, 0.8], count: 80 } as const;
 
 const ALL = [
   {
@@ -58,6 +90,83 @@ const ALL = [
       objective: { kind: "fd" },
       optimizer: { learningRate: 0.003 },
       steps: 2000,
+    },
+  },
+  {
+    name: "mdsm",
+    description:
+      "16 noise levels at once, sigma 2 to 0.5 as an input, 2-64-1 relu, 1000 steps; published: 0.30029, " +
+      "of the floor 0.29022",
+    experiment: {
+      noise: {
+        levels: { kind: "geometric", from: 2, to: 0.5, count: 16, assign: "each" },
+        perPoint: 16,
+        fresh: true,
+      },
+      model: { hidden: [64], condition: { kind: "sigma" } },
+      steps: 1000,
+    },
+  },
+  {
+    name: "ddpm",
+    description:
+      "a diffusion of 80 steps that predicts the noise from the raw step number, 2-64-1 relu, 1000 steps; " +
+      "published: 0.25520 without the factor 1/2, of the floor 0.16051",
+    experiment: diffusion(LINEAR, "index", 1000),
+  },
+  {
+    name: "ddpm-log-sigma",
+    description: "the same diffusion with (ln sigma)/4 as the input in place of the step number",
+    experiment: diffusion(LINEAR, "log-sigma", 1000),
+  },
+  {
+    name: "ddpm-power",
+    description:
+      "the diffusion with a schedule of the fifth power, 5000 steps; published: 0.60924 without the " +
+      "factor 1/2, of the floor 0.52890",
+    experiment: diffusion({ kind: "ddpm", betas: powerBetas(80) }, "index", 5000),
+  },
+  {
+    name: "sde",
+    description:
+      "the variance-exploding process sigma = sqrt(t) with t as an input, of two close Gaussians, " +
+      "2-64-64-1 relu, 2000 steps",
+    experiment: {
+      data: {
+        kind: "mixture",
+        components: [
+          { weight: 0.8, mean: -1, std: 0.4 },
+          { weight: 0.2, mean: 1, std: 0.3 },
+        ],
+      },
+      noise: { levels: { kind: "ve", from: 0.001, to: 1 }, fresh: true },
+      model: { hidden: [64, 64], condition: { kind: "variance" } },
+      steps: 2000,
+      saveEvery: 8,
+    },
+  },
+  {
+    name: "edm",
+    description:
+      "EDM's preconditioning, weight and log-normal levels on 100,000 points of the tutorial's mixture, " +
+      "2-64-64-1 silu, batches of 1024, 3000 steps, averaged parameters",
+    experiment: {
+      data: { kind: "mixture", components: TUTORIAL_COMPONENTS, count: 100_000 },
+      noise: { levels: { kind: "log-normal", mean: -0.7, std: 1.2 }, fresh: true },
+      model: {
+        hidden: [64, 64],
+        activation: "silu",
+        prediction: "edm",
+        inputScale: "edm",
+        sigmaData: 2.06,
+      },
+      objective: { kind: "dsm", weight: "edm" },
+      optimizer: { learningRate: 0.005, schedule: { kind: "cosine" } },
+      batch: { size: 1024 },
+      ema: { decay: 0.998 },
+      measure: { sigmas: [0.05, 0.1, 0.2, 0.3, 0.5, 1, 2] },
+      steps: 3000,
+      saveEvery: 12,
     },
   },
   {

@@ -198,7 +198,7 @@ function drawProjections(
  * @param values (N, size)
  * @returns (B, size)
  */
-export function gather(values: Float64Array, points: Uint32Array, size: number): Float64Array {
+function gather(values: Float64Array, points: Uint32Array, size: number): Float64Array {
   const out = new Float64Array(points.length * size);
   points.forEach((n, j) => out.set(values.subarray(n * size, (n + 1) * size), j * size));
   return out;

@@ -23,7 +23,7 @@ export type StateRow = keyof typeof ROWS;
 const NAMES = Object.keys(ROWS) as StateRow[];
 
 /** The rows of a model's state. */
-export const stateRows = ({ experiment }: Problem): number =>
+const stateRows = ({ experiment }: Problem): number =>
   experiment.ema ? NAMES.length : NAMES.indexOf("ema");
 
 /** The rows that hold the initial parameters before the first update. */

@@ -3,7 +3,7 @@ import { STRIDE } from "../memory/buffers.ts";
 import { resourcesOf } from "../memory/resources.ts";
 import { item, read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
-import { bind, createKernel } from "../shader/kernel.ts";
+import { bind, createKernel, type Kernel } from "../shader/kernel.ts";
 import { packStruct, structBytes } from "../shader/structs.ts";
 import { capabilities, cut } from "../planning/plan.ts";
 import type { PassContext } from "../context.ts";
@@ -21,25 +21,7 @@ export async function createParzen(run: PassContext): Promise<PreparePass> {
   // More samples to an invocation share its reads of the points; a GPU rather needs invocations.
   const queries = problem.dimensions > 4 ? 1 : software ? 8 : 2;
   const workgroup = software ? 16 : 64;
-  const kernel = await createKernel(device, {
-    label: "Parzen.score",
-    sources: [shaders.random, shaders.draw, shaders.batch, shaders.parzen],
-    specialisation: {
-      flags: problemFlags(problem),
-      sizes: { ...problemSizes(problem), WORKGROUP: workgroup, QUERIES: queries, BLOCK: 4 },
-      unroll: true,
-    },
-    bindings: [
-      {
-        settings: uniform("Settings", "of the model"),
-        points: read("array<f32>", "x, (N, D)"),
-        noise: read("array<f32>", "z, (samples, D), from slice.first_draw on"),
-        score: write("array<f32>", "(rows, D), from row slice.first on"),
-        slice: item("Slice", "the rows of this dispatch"),
-      },
-      { step: item("Step", "this step") },
-    ],
-  });
+  const kernel = await compileParzen(run, workgroup, queries);
   // A difference, a square and an exponential for each sample, point and dimension, in 50 ms.
   const most = ((software ? 5e9 : 2e11) * 0.05) / (problem.count * (problem.dimensions * 4 + 16));
   const size = Math.max(64, Math.floor(Math.min(most, samples) / 64) * 64);
@@ -91,4 +73,30 @@ export async function createParzen(run: PassContext): Promise<PreparePass> {
       pass.dispatchWorkgroups(workgroups);
     }
   };
+}
+
+function compileParzen(
+  { device, problem }: PassContext,
+  workgroup: number,
+  queries: number,
+): Promise<Kernel> {
+  return createKernel(device, {
+    label: "Parzen.score",
+    sources: [shaders.random, shaders.draw, shaders.batch, shaders.parzen],
+    specialisation: {
+      flags: problemFlags(problem),
+      sizes: { ...problemSizes(problem), WORKGROUP: workgroup, QUERIES: queries, BLOCK: 4 },
+      unroll: true,
+    },
+    bindings: [
+      {
+        settings: uniform("Settings", "of the model"),
+        points: read("array<f32>", "x, (N, D)"),
+        noise: read("array<f32>", "z, (samples, D), from slice.first_draw on"),
+        score: write("array<f32>", "(rows, D), from row slice.first on"),
+        slice: item("Slice", "the rows of this dispatch"),
+      },
+      { step: item("Step", "this step") },
+    ],
+  });
 }

@@ -4,7 +4,7 @@ import { glorotLimits } from "../../training/problem.ts";
 import type { Problem } from "../../training/problem.ts";
 import { STREAMS } from "../../math/random/stream.ts";
 import { resourcesOf } from "../memory/resources.ts";
-import { read, uniform, write } from "../shader/bindings.ts";
+import { type Bindings, read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
 import { packStruct } from "../shader/structs.ts";
@@ -15,6 +15,16 @@ import { BUFFER_USAGE } from "../memory/usage.ts";
 
 const WORKGROUP = 64;
 const MOST_WORKGROUPS = 4096;
+
+const BINDINGS: Bindings = {
+  sources: read("array<Source>", "point sets, draw sets and models one after the other"),
+  components: read("array<u32>", "of mixtures, (C, 3 + D): see componentWords"),
+  limits: read("array<f32>", "of each initial weight the largest size, (P); 0 for biases"),
+  points: write("array<f32>", "(sets, N, D)"),
+  noise: write("array<f32>", "(sets, samples, DRAW)"),
+  state: write("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts"),
+  counts: uniform("Counts", "how many of each"),
+};
 
 type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
@@ -43,17 +53,7 @@ export async function populate(run: PassContext): Promise<void> {
       },
       unroll: true,
     },
-    bindings: [
-      {
-        sources: read("array<Source>", "point sets, draw sets and models one after the other"),
-        components: read("array<u32>", "of mixtures, (C, 3 + D): see componentWords"),
-        limits: read("array<f32>", "of each initial weight the largest size, (P); 0 for biases"),
-        points: write("array<f32>", "(sets, N, D)"),
-        noise: write("array<f32>", "(sets, samples, DRAW)"),
-        state: write("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts"),
-        counts: uniform("Counts", "how many of each"),
-      },
-    ],
+    bindings: [BINDINGS],
   });
   const storage = (label: string, data: Words): GPUBuffer =>
     buffers.createFilled(`Populate.${label}`, data, BUFFER_USAGE.STORAGE);

@@ -50,7 +50,7 @@ function objectiveFlags(problem: Problem): Flags {
 }
 
 /** Whether the network is evaluated at noisy points. */
-export const corrupts = ({ objective, noise }: Experiment): boolean =>
+const corrupts = ({ objective, noise }: Experiment): boolean =>
   objective.kind === "dsm" ||
   objective.kind === "esm-parzen" ||
   (objective.kind === "esm" && hasLevels(noise));

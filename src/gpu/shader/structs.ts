@@ -95,9 +95,12 @@ export const SETTINGS_BYTES = 256;
 export const structBytes = (name: StructName): number =>
   name === "Settings" ? SETTINGS_BYTES : Math.ceil(Object.keys(STRUCTS[name]).length / 4) * 16;
 
+const fieldsOf = (name: StructName): [string, Field][] =>
+  Object.entries(STRUCTS[name] satisfies Record<string, Field> as Record<string, Field>);
+
 /** The WGSL of a struct. */
 export function structSource(name: StructName): string {
-  const fields: [string, Field][] = Object.entries(STRUCTS[name]);
+  const fields = fieldsOf(name);
   const bytes = structBytes(name);
   const lines = fields.map(([field, [type, doc]], i) => {
     // The last field fills the struct.
@@ -118,8 +121,7 @@ export function packStruct<Name extends StructName>(
 ): Uint8Array<ArrayBuffer> {
   const bytes = new ArrayBuffer(structBytes(name));
   const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
-  const fields: [string, Field][] = Object.entries(STRUCTS[name]);
-  fields.forEach(([field, [type]], i) => {
+  fieldsOf(name).forEach(([field, [type]], i) => {
     const value = (values as Readonly<Record<string, number>>)[field]!;
     (type === "u32" ? words : floats)[i] = value;
   });
