@@ -20,6 +20,7 @@ export type {
   GeometricLevels,
   GivenInit,
   GivenNoise,
+  FanInInit,
   GlorotInit,
   Implicit,
   IndexCondition,

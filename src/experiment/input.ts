@@ -10,6 +10,7 @@ import type {
   ExplicitParzen,
   FiniteDifference,
   GivenInit,
+  FanInInit,
   GlorotInit,
   Implicit,
   MixtureData,
@@ -69,7 +70,12 @@ export interface NoiseInput extends WithDefaults<Omit<NoiseSize, "levels">> {
 /** An {@link Mlp} as it may be written. */
 export interface MlpInput extends WithDefaults<Omit<Mlp, "init">> {
   /** The tutorial's by default where they fit, else Glorot's. */
-  readonly init?: TutorialInit | WithDefaults<GlorotInit, "seed"> | GivenInit | undefined;
+  readonly init?:
+    | TutorialInit
+    | WithDefaults<GlorotInit, "seed">
+    | WithDefaults<FanInInit, "seed">
+    | GivenInit
+    | undefined;
 }
 
 /** An {@link EnergyModel} as it may be written. */

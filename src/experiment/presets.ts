@@ -159,6 +159,7 @@ const ALL = [
         prediction: "edm",
         inputScale: "edm",
         sigmaData: 2.06,
+        init: { kind: "fan-in-uniform" },
       },
       objective: { kind: "dsm", weight: "edm" },
       optimizer: { learningRate: 0.005, schedule: { kind: "cosine" } },

@@ -44,7 +44,8 @@ function shiftModel<M extends Model>(model: M, k: number): M {
     case "tutorial":
       return { ...model, init: { kind: "glorot-uniform", seed: k } };
     case "glorot-uniform":
-      return { ...model, init: { kind: "glorot-uniform", seed: shift(init.seed, k) } };
+    case "fan-in-uniform":
+      return { ...model, init: { ...init, seed: shift(init.seed, k) } };
     case "values":
       return model;
     default:

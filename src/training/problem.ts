@@ -126,7 +126,8 @@ function drawParameters({ model: { init } }: Experiment, layout: Layout): Float6
     case "tutorial":
       return tutorialWeights().second;
     case "glorot-uniform":
-      return drawGlorot(layout, init.seed);
+    case "fan-in-uniform":
+      return drawUniform(layout, init);
     case "values":
       return Float64Array.from(init.values);
     default:
@@ -134,22 +135,27 @@ function drawParameters({ model: { init } }: Experiment, layout: Layout): Float6
   }
 }
 
-/**
- * Weights uniform in ±sqrt(6 / (in + out)) and biases 0: X. Glorot and Y. Bengio, "Understanding
- * the difficulty of training deep feedforward neural networks", 2010, equation 16. Rounded to
- * float32, so that the GPU starts from the very same.
- */
-function drawGlorot(layout: Layout, seed: number): Float64Array {
-  return glorotLimits(layout).map((limit, p) =>
-    limit === 0 ? 0 : Math.fround((2 * uniform(seed, STREAMS.init, p) - 1) * limit),
+/** Uniform in ± each parameter's limit; rounded to float32, so that the GPU starts from the very same. */
+function drawUniform(layout: Layout, init: DrawnInit): Float64Array {
+  return initialLimits(layout, init.kind).map((limit, p) =>
+    limit === 0 ? 0 : Math.fround((2 * uniform(init.seed, STREAMS.init, p) - 1) * limit),
   );
 }
 
-/** The largest size that a drawn parameter can have, (P): 0 for biases. */
-export function glorotLimits({ layers, count }: Layout): Float64Array {
+type DrawnInit = Extract<Experiment["model"]["init"], { readonly seed: number }>;
+
+/**
+ * The largest size that a drawn parameter can have, (P): for weights sqrt(6 / (in + out)) and 0 for
+ * biases (X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+ * networks", 2010, equation 16), or 1 / sqrt(in) for both, as PyTorch's linear layers start.
+ */
+export function initialLimits({ layers, count }: Layout, kind: DrawnInit["kind"]): Float64Array {
   const limits = new Float64Array(count);
-  for (const { weight, in: inputs, out } of layers) {
-    limits.fill(Math.sqrt(6 / (inputs + out)), weight, weight + inputs * out);
+  const fanIn = kind === "fan-in-uniform";
+  for (const { weight, bias, in: inputs, out } of layers) {
+    const limit = fanIn ? 1 / Math.sqrt(inputs) : Math.sqrt(6 / (inputs + out));
+    limits.fill(limit, weight, weight + inputs * out);
+    if (fanIn) limits.fill(limit, bias, bias + out);
   }
   return limits;
 }

@@ -112,7 +112,7 @@ describe.for(KINDS)("%s", (kind) => {
   const hidden = kind === "wide" ? [17] : [6, 4];
   const model = { hidden, activation: "tanh" as const, condition: { kind: "log-sigma" as const } };
   const levels = LEVELS.geometric;
-  const data = mixture(2, 51);
+  const data = mixture(2, 151);
 
   test.for([
     ["antithetic", { kind: "dsm", antithetic: true }],
@@ -169,7 +169,7 @@ describe.for(KINDS)("%s", (kind) => {
         noise: { perPoint: 2, fresh },
         model: { hidden, activation: "tanh" as const },
         objective,
-        batch: { size: 13 },
+        batch: { size: 65 },
       };
       await expectAgreement(device, input, { kind });
     }

@@ -4,6 +4,7 @@ import { ACTIVATIONS, INPUT_SCALES, LIMITS, PREDICTIONS } from "./limits.ts";
 import { finite, literal, positive, quoteAll, strictObject, variant, whole } from "./parts.ts";
 
 const glorotUniform = strictObject({ kind: literal("glorot-uniform"), seed });
+const fanInUniform = strictObject({ kind: literal("fan-in-uniform"), seed });
 const initValues = strictObject({
   kind: literal("values"),
   values: v.array(finite, "an array of numbers, one a parameter"),
@@ -45,7 +46,7 @@ const mlp = strictObject({
   inputScale: v.optional(v.picklist(INPUT_SCALES, quoteAll(INPUT_SCALES)), "none"),
   sigmaData: v.optional(positive, 0.5),
   init: v.optional(
-    variant([strictObject({ kind: literal("tutorial") }), glorotUniform, initValues]),
+    variant([strictObject({ kind: literal("tutorial") }), glorotUniform, fanInUniform, initValues]),
   ),
 });
 

@@ -1,21 +1,36 @@
+import { targetOf } from "../../data/distributions/mixture.ts";
+import { hasLevels } from "../../data/noise-levels.ts";
 import { countPoints, dimensionsOf } from "../experiment.ts";
 import type { Experiment } from "../experiment.ts";
 import type { SweepPlan } from "./sweep.ts";
 
 /**
- * What experiments that train together have in common: the net, the objective, the sizes and
- * Adam's decay rates. σ, learning rate and seeds are each model's own.
+ * What experiments that train together have in common: the net, the objective, the sizes, the law of
+ * several noise levels, and what changes from step to step. A single σ, learning rate, weight decay,
+ * the decay of the average and seeds are each model's own.
  */
 function shapeKey(experiment: Experiment): string {
-  const { data, noise, model, objective, optimizer, steps } = experiment;
+  const { data, noise, model, objective, optimizer, steps, batch, ema } = experiment;
   return JSON.stringify([
-    { ...model, init: undefined },
+    { ...model, init: model.init.kind === "fan-in-uniform" },
     // h of the finite differences is a number like σ.
     { ...objective, step: undefined, values: undefined },
     [countPoints(experiment), dimensionsOf(data), noise.perPoint, noise.fresh],
-    [optimizer.beta1, optimizer.beta2, steps],
+    [noise.levels, noise.sigmas !== undefined, batch, ema !== undefined],
+    usesDensity(experiment) ? densityKey(experiment) : undefined,
+    [optimizer.beta1, optimizer.beta2, optimizer.schedule, steps],
   ]);
 }
+
+function densityKey(experiment: Experiment): unknown {
+  const { weights, means, stds } = targetOf(experiment)!;
+  return [weights, means, stds].map((numbers) => [...numbers]);
+}
+
+/** Whether the score of the data's density is computed at each step. */
+const usesDensity = ({ objective, noise }: Experiment): boolean =>
+  (objective.kind === "esm" && hasLevels(noise)) ||
+  (objective.kind === "dsm" && objective.regression !== "noise");
 
 /** Models of one shape, in ascending order. */
 export type Group = Uint32Array;

@@ -8,6 +8,14 @@ export interface TutorialInit {
   readonly kind: "tutorial";
 }
 
+/** Weights and biases uniform in ±1/sqrt(in), as PyTorch's linear layers start. */
+export interface FanInInit {
+  /** Tells the kinds of initial parameters apart. */
+  readonly kind: "fan-in-uniform";
+  /** A whole number from 0 to 2^32 - 1; 1 by default. */
+  readonly seed: number;
+}
+
 /** Weights uniform in ±sqrt(6 / (in + out)), as Glorot and Bengio have them, and biases 0. */
 export interface GlorotInit {
   /** Tells the kinds of initial parameters apart. */
@@ -76,7 +84,7 @@ export interface Mlp {
   /** σ_d of "edm", in the units that are trained in; 0.5 by default. */
   readonly sigmaData: number;
   /** The tutorial's by default where they fit, else Glorot's. */
-  readonly init: TutorialInit | GlorotInit | GivenInit;
+  readonly init: TutorialInit | GlorotInit | FanInInit | GivenInit;
 }
 
 /** Vincent's energy, whose score (Wᵀ sigmoid(W x + b) + c - x) / σ² is ψ. */

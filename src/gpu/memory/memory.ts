@@ -74,7 +74,7 @@ export function createMemory(
 function createState(buffers: Buffers, problems: readonly Problem[], draws: boolean): GPUBuffer {
   const size = stateSize(problems[0]!);
   const given = problems.map(({ experiment: { model } }) =>
-    draws && model.init.kind === "glorot-uniform" ? undefined : model.init,
+    draws && "seed" in model.init ? undefined : model.init,
   );
   const usage = BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_SRC | BUFFER_USAGE.COPY_DST;
   const state = buffers.create(

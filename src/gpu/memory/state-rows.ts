@@ -30,6 +30,10 @@ const stateRows = ({ experiment }: Problem): number =>
 export const startRows = ({ experiment }: Problem): readonly StateRow[] =>
   experiment.ema ? ["theta", "previous", "ema", "previousEma"] : ["theta", "previous"];
 
+/** The row that ψ is evaluated at: the average where there is one. */
+export const evaluatedRow = ({ experiment }: Problem): StateRow =>
+  experiment.ema ? "ema" : "theta";
+
 /** Where a row begins in a model's state, in numbers. */
 export const rowOffset = ({ count }: Layout, row: StateRow): number => NAMES.indexOf(row) * count;
 

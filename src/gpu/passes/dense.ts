@@ -1,3 +1,4 @@
+import { evaluatedRow, rowOffset } from "../memory/state-rows.ts";
 import { resourcesOf } from "../memory/resources.ts";
 import { type Bindings, item, read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
@@ -55,18 +56,26 @@ export async function createDense(run: PassContext, activations: Activations): P
   return { forward, backward, gradient };
 }
 
-/** Creates the forward products of plain points, one row each. */
+/** Creates the forward products of plain points, one row each, at the parameters that are evaluated. */
 export function createForward(run: PassContext, activations: Activations): Promise<LayerPass> {
-  return createPass(createContext(run, activations, 1, 1), "FORWARD", 1);
+  const { problem } = run;
+  const first = rowOffset(problem.layout, evaluatedRow(problem));
+  return createPass(createContext(run, activations, 1, 1, first), "FORWARD", 1);
 }
 
+/**
+ * @param jet rows of a jet
+ * @param perSample rows of a sample
+ * @param first where the parameters begin in the state
+ */
 function createContext(
   run: PassContext,
   activations: Activations,
   jet: number,
   perSample: number,
+  first = 0,
 ): Context {
-  const items = createItems(run, perSample);
+  const items = createItems(run, perSample, first);
   return { ...run, activations, items, jet, perSample };
 }
 
@@ -216,14 +225,18 @@ function createVariant(
 }
 
 /** A `Layer` for each, STRIDE bytes apart. */
-function createItems({ buffers, problem, plan }: PassContext, perSample: number): GPUBuffer {
+function createItems(
+  { buffers, problem, plan }: PassContext,
+  perSample: number,
+  first: number,
+): GPUBuffer {
   const { layers, count } = problem.layout;
   const items = layers.map((layer, l) =>
     packStruct("Layer", {
       inputs: layer.in,
       outputs: layer.out,
-      weight: layer.weight,
-      bias: layer.bias,
+      weight: first + layer.weight,
+      bias: first + layer.bias,
       stride_out: layer.strideOut,
       stride_in: layer.strideIn,
       // The gradient goes from the last layer to the first.

@@ -1,7 +1,7 @@
 import type { Evaluator } from "../planning/engine.ts";
 import type { Guard } from "../guard.ts";
 import { readoutRows, readoutRowSize } from "../memory/readout-rows.ts";
-import { rowOffset } from "../memory/state-rows.ts";
+import { evaluatedRow, rowOffset } from "../memory/state-rows.ts";
 import { read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
@@ -64,7 +64,6 @@ export async function createEvaluator(run: PassContext, block: Block): Promise<E
 
 function compileEvaluate({ device, problem }: PassContext, block: Block, workgroup: number) {
   const { activation, mlp, block: held, evaluate } = shaders;
-  const row = problem.experiment.ema ? "ema" : "theta";
   return createKernel(device, {
     label: "Evaluator.evaluate",
     sources: [activation, mlp, held, evaluate],
@@ -76,7 +75,7 @@ function compileEvaluate({ device, problem }: PassContext, block: Block, workgro
         BATCH: 1,
         JETS: 1,
         WORKGROUP: workgroup,
-        EVALUATED: rowOffset(problem.layout, row),
+        EVALUATED: rowOffset(problem.layout, evaluatedRow(problem)),
       },
       unroll: true,
     },

@@ -1,6 +1,6 @@
 import { createMixture } from "../../data/distributions/mixture.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
-import { glorotLimits } from "../../training/problem.ts";
+import { initialLimits } from "../../training/problem.ts";
 import type { Problem } from "../../training/problem.ts";
 import { STREAMS } from "../../math/random/stream.ts";
 import { resourcesOf } from "../memory/resources.ts";
@@ -68,7 +68,7 @@ export async function populate(run: PassContext): Promise<void> {
     ...resourcesOf(memory),
     sources: storage("sources", table.sources),
     components: storage("components", table.components),
-    limits: storage("limits", Float32Array.from(glorotLimits(problem.layout))),
+    limits: storage("limits", Float32Array.from(initialLimits(problem.layout, drawnKind(problem)))),
     counts: buffers.createItems("Populate.counts", [counts]),
   });
   const [points, drawn, models] = [
@@ -123,7 +123,11 @@ function createSources(problems: readonly Problem[], { points, draws }: Sets) {
 }
 
 const initSeed = ({ init }: Problem["experiment"]["model"]): number | undefined =>
-  init.kind === "glorot-uniform" ? init.seed : undefined;
+  "seed" in init ? init.seed : undefined;
+
+/** How initial weights are drawn, where they are. */
+const drawnKind = ({ experiment: { model } }: Problem) =>
+  "seed" in model.init ? model.init.kind : "glorot-uniform";
 
 /**
  * Of each component the uniform of 53 bits up to which it is chosen, as its upper 21 and its lower 32

@@ -65,7 +65,7 @@ export const draws = (experiment: Experiment): boolean =>
 /** The model with another shape: weights given for the old one do not fit it. */
 export function reshape({ model }: Experiment, change: object): object {
   const { init, ...rest } = model;
-  return { ...rest, ...(init.kind === "glorot-uniform" && { init }), ...change };
+  return { ...rest, ...("seed" in init && { init }), ...change };
 }
 
 /** One setting of an object within the experiment. */

@@ -70,8 +70,7 @@ export const MODEL: readonly Control[] = [
     help: "Initial weights: uniform (Glorot), or “tutorial”, which fit 1–8–1.",
     input: { kind: "text" },
     applies: ({ model }) => model.init.kind !== "values",
-    read: ({ model: { init } }) =>
-      init.kind === "glorot-uniform" ? String(init.seed) : "tutorial",
+    read: ({ model: { init } }) => ("seed" in init ? String(init.seed) : "tutorial"),
     write: (experiment, value) => {
       const init =
         value.trim() === "tutorial"
