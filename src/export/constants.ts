@@ -1,3 +1,4 @@
+import type { LevelDependence } from "./level.ts";
 import type { Network } from "./network.ts";
 import { formatMatrix, formatVector } from "./numbers.ts";
 
@@ -20,7 +21,11 @@ export function constantsOf(network: Network): ConstantGroup[] {
       ["std", formatVector(scaling.std)],
     ] as const,
   };
-  return [...(units ? [units] : []), ...(sigma === undefined ? layers(network) : energy(network))];
+  return [
+    ...(units ? [units] : []),
+    ...(sigma === undefined ? layers(network) : energy(network)),
+    ...(network.level ? levelConstants(network.level) : []),
+  ];
 }
 
 function layers({ layers }: Network): ConstantGroup[] {
@@ -42,4 +47,27 @@ function energy({ layers: [first, second], sigma, dimensions }: Network): Consta
     ["sigma", String(sigma)],
   ] as const;
   return [{ comment, constants }];
+}
+
+function levelConstants({ condition, prediction, inputScale, sigmaData }: LevelDependence) {
+  const groups: ConstantGroup[] = [];
+  if (condition.kind === "index") {
+    const { logs, numbers } = condition.levels;
+    groups.push({
+      comment: "ln sigma of the noise levels, ascending, and their numbers.",
+      constants: [
+        ["level_logs", formatVector(logs)],
+        ["level_numbers", formatVector(numbers)],
+      ],
+    });
+  }
+  if (condition.kind === "fourier") {
+    const constants = [["frequencies", formatVector(condition.frequencies)]] as const;
+    groups.push({ comment: "The frequencies of (ln sigma) / 4.", constants });
+  }
+  if (prediction === "edm" || inputScale === "edm") {
+    const constants = [["sigma_data", String(sigmaData)]] as const;
+    groups.push({ comment: "The standard deviation of the data that was supposed.", constants });
+  }
+  return groups;
 }

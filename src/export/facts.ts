@@ -4,6 +4,8 @@ import { DATASETS } from "../data/datasets/datasets.ts";
 import { targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { drawProblem } from "../training/problem.ts";
+import { levelLaw, levelRange, singleSigma } from "../data/noise-levels.ts";
+import { levelDependence } from "./level.ts";
 import type { Fitted } from "./fitted.ts";
 
 /** What writes the exports. */
@@ -16,22 +18,32 @@ const FEW = 6;
 
 /** What a model is and how it came about, in a few lines that may stand in a comment. */
 export function factsOf({ experiment, step, scaling }: Fitted): string[] {
-  const { data, noise, objective, optimizer, model, steps } = experiment;
+  const { data, objective, optimizer, model, steps } = experiment;
   const { count, dimensions, layout, activation } = drawProblem(experiment);
-  const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("-");
+  const widths = [layout.layers[0]!.in, ...layout.layers.map((layer) => layer.out)].join("-");
   const net = model.kind === "energy" ? `Vincent's energy, ${widths}` : `${widths} ${activation}`;
   const aim = aimsAtSmoothed(experiment) ? "p_sigma" : "p";
   const units = scaling ? " in standard units" : "";
+  const depends = levelDependence(experiment) !== undefined;
   return [
-    `Score model psi(x), an estimate of the gradient of log ${aim}(x).`,
+    `Score model ${depends ? "psi(x, sigma)" : "psi(x)"}, an estimate of the gradient of log ${aim}(x).`,
     `Data: ${nameOf(data)}, ${count} points in ${dimensions}-D${describeTarget(experiment)}.`,
     ...(aim === "p"
       ? []
-      : [`Noise: p smoothed by a Gaussian of std sigma = ${noise.sigma}${units}.`]),
+      : [`Noise: p smoothed by a Gaussian of std ${nameSigma(experiment)}${units}.`]),
     `Objective: ${objective.kind}, ${step} of ${steps} steps of Adam at ${optimizer.learningRate}.`,
     `Model: ${net}, ${layout.count} parameters.`,
+    ...(experiment.ema ? [`Parameters: their average with decay ${experiment.ema.decay}.`] : []),
     `Written by ${PRODUCER.name} ${PRODUCER.version}.`,
   ];
+}
+
+/** The noise level, or the range of several. */
+function nameSigma({ noise }: Experiment): string {
+  const sigma = singleSigma(noise);
+  if (sigma !== undefined) return `sigma = ${sigma}`;
+  const [low, high] = levelRange(levelLaw(noise)).map((each) => Number(each.toPrecision(4)));
+  return `sigma, trained from ${low} to ${high}`;
 }
 
 /** What data are called. A name is any text: what could end a line, or a comment, is taken out. */

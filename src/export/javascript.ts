@@ -2,6 +2,13 @@ import type { Activation } from "../experiment/schema.ts";
 import { constantsOf } from "./constants.ts";
 import { factsOf } from "./facts.ts";
 import type { Fitted } from "./fitted.ts";
+import {
+  conditionExpression,
+  inputDivisor,
+  type Language,
+  type LevelDependence,
+  readoutExpression,
+} from "./level.ts";
 import { type Network, networkOf } from "./network.ts";
 
 /**
@@ -19,6 +26,7 @@ export function encodeJavaScript(fitted: Fitted): string {
     ]),
     network.layers.length > 1 ? [ACTIVATIONS[network.activation]] : [],
     [AFFINE],
+    network.level?.condition.kind === "index" ? [LEVEL_NUMBER] : [],
     functionOf(network),
   ];
   return `${parts
@@ -54,34 +62,73 @@ function erfc(x) {
 const gelu = (s) => (s * erfc(-s * Math.SQRT1_2)) / 2;`,
 };
 
+const LANGUAGE: Language = {
+  math: "Math",
+  pi: "Math.PI",
+  map: (list, each, expression) => `${list}.map((${each}) => ${expression})`,
+  join: (lists) => `[${lists.map((list) => `...${list}`).join(", ")}]`,
+};
+
+const LEVEL_NUMBER = `// The number of a noise level: linear in ln sigma, and constant beyond the levels.
+const level_number = (sigma) =>
+  level_logs.slice(1).reduce((sum, log, k) => {
+    const share = (Math.log(sigma) - level_logs[k]) / (log - level_logs[k]);
+    const clipped = Math.min(Math.max(share, 0), 1);
+    return sum + clipped * (level_numbers[k + 1] - level_numbers[k]);
+  }, level_numbers[0]);`;
+
 /** `score`, written out layer by layer. */
 function functionOf(network: Network): string[] {
-  const { dimensions: D, scaling } = network;
+  const { dimensions: D, scaling, level } = network;
   const takes = D === 1 ? "a number" : `an array of ${D} numbers`;
   const wrong = D === 1 ? 'typeof x !== "number"' : `x?.length !== ${D}`;
   const point = D === 1 ? "[x]" : "[...x]";
   const input = scaling ? `${point}.map((each, d) => (each - mean[d]) / std[d])` : point;
   const output = scaling ? "psi.map((each, d) => each / std[d])" : "psi";
+  const units = level && scaling ? " in standard units" : "";
   return [
-    `/** psi at x: takes ${takes} and gives ${takes}. */`,
-    "export function score(x) {",
+    level
+      ? `/** psi at x and the noise level sigma${units}: takes ${takes} for x and gives ${takes}. */`
+      : `/** psi at x: takes ${takes} and gives ${takes}. */`,
+    level ? "export function score(x, sigma) {" : "export function score(x) {",
     `  if (${wrong}) throw new TypeError("score takes ${takes}.");`,
-    `  const a0 = ${input};`,
+    ...(level ? ['  if (!(sigma > 0)) throw new TypeError("score takes a sigma above 0.");'] : []),
+    ...(level ? conditioned(level, input) : [`  const a0 = ${input};`]),
     ...(network.sigma === undefined ? perceptron(network) : ENERGY),
     `  return ${D === 1 ? `${scaling ? `(${output})` : output}[0]` : output};`,
     "}",
   ];
 }
 
-function perceptron({ layers, activation }: Network): string[] {
+/** The inputs of a network that depends on the noise level. */
+function conditioned(level: LevelDependence, point: string): string[] {
+  const divisor = inputDivisor(level, LANGUAGE);
+  const scaled = divisor === undefined ? "us" : `us.map((u) => u / ${divisor})`;
+  const condition = conditionExpression(level, LANGUAGE);
+  return [
+    `  const us = ${point};`,
+    ...(level.prediction === "edm"
+      ? ["  const total = Math.sqrt(sigma ** 2 + sigma_data ** 2);"]
+      : []),
+    `  const a0 = ${condition === undefined ? scaled : `[...${scaled}, ...${condition}]`};`,
+  ];
+}
+
+function perceptron({ layers, activation, level }: Network): string[] {
+  const readout = level && readoutExpression(level);
+  const read =
+    readout === undefined || readout === "F" ? "" : `.map((F, d) => ${readoutOf(readout)})`;
   return layers.map((_, i) => {
     const l = i + 1;
     const sum = `affine(W${l}, b${l}, a${i})`;
     return l < layers.length
       ? `  const a${l} = ${sum}.map(${activation});`
-      : `  const psi = ${sum};`;
+      : `  const psi = ${sum}${read};`;
   });
 }
+
+/** The point's coordinate in its place. */
+const readoutOf = (expression: string): string => expression.replaceAll(/\bu\b/g, "us[d]");
 
 const ENERGY = [
   "  const h = affine(W, b, a0).map(sigmoid);",

@@ -1,6 +1,8 @@
 import { drawProblem } from "../training/problem.ts";
 import type { ScalingNumbers } from "../data/scaling.ts";
 import type { Activation } from "../experiment/schema.ts";
+import { singleSigma } from "../data/noise-levels.ts";
+import { type LevelDependence, levelDependence } from "./level.ts";
 import { ExportError, type Fitted } from "./fitted.ts";
 
 /** A matrix by its rows. */
@@ -25,6 +27,8 @@ export interface Network {
   /** σ of Vincent's energy, ψ = (s - x) / σ² of the last layer's s; undefined where ψ = s. */
   readonly sigma: number | undefined;
   readonly scaling: ScalingNumbers | undefined;
+  /** How ψ depends on the noise level, in the units that were trained in; undefined where it does not. */
+  readonly level: LevelDependence | undefined;
 }
 
 /**
@@ -43,7 +47,8 @@ export function networkOf({ experiment, parameters, scaling }: Fitted): Network 
       ),
       bias: numbers.slice(bias, bias + out),
     })),
-    sigma: layout.readout === "energy" ? experiment.noise.sigma : undefined,
+    sigma: layout.readout === "energy" ? singleSigma(experiment.noise) : undefined,
+    level: levelDependence(experiment),
     scaling: scaling && {
       mean: finite(scaling.mean, dimensions, "means"),
       std: finite(scaling.std, dimensions, "standard deviations"),

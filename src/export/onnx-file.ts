@@ -34,10 +34,10 @@ interface Port {
   readonly width: number;
 }
 
-/** A model with one input and one output. */
+/** A model with one output. */
 export interface OnnxModel {
   readonly name: string;
-  readonly input: Port;
+  readonly inputs: readonly Port[];
   readonly output: Port;
   readonly constants: readonly Constant[];
   /** Each after those whose outputs it takes. */
@@ -76,7 +76,7 @@ function writeGraph(model: OnnxModel, writer: PbfWriter): void {
   for (const operation of model.operations) writer.writeMessage(1, writeNode, operation);
   writer.writeStringField(2, model.name);
   for (const constant of model.constants) writer.writeMessage(5, writeTensor, constant);
-  writer.writeMessage(11, writePort, model.input);
+  for (const input of model.inputs) writer.writeMessage(11, writePort, input);
   writer.writeMessage(12, writePort, model.output);
 }
 

@@ -1,12 +1,16 @@
 import type { Activation } from "../experiment/schema.ts";
 import { abridge, factsOf } from "./facts.ts";
 import { ExportError, type Fitted } from "./fitted.ts";
-import { type Matrix, type Network, networkOf } from "./network.ts";
-import { type Constant, encodeModel, type Operation } from "./onnx-file.ts";
+import type { LevelDependence } from "./level.ts";
+import { type Network, networkOf } from "./network.ts";
+import { encodeModel } from "./onnx-file.ts";
+import { Graph } from "./onnx-graph.ts";
+import { inputsAt, readoutAt } from "./onnx-level.ts";
 
 /**
  * A fitted score as an ONNX file (operator set 17): the input `x` and the output `score` are float32,
- * (n, D) with any n, in the data's own units. The file names its producer, says what the model is,
+ * (n, D) with any n, in the data's own units. A score that depends on the noise level has a second input
+ * `sigma`, (n, 1), in the units that were trained in. The file names its producer, says what the model is,
  * and has the experiment, without long lists, and the step in its metadata.
  * @throws ExportError where parameters or scaling are of another size, not finite or beyond float32
  */
@@ -15,7 +19,10 @@ export function encodeOnnx(fitted: Fitted): Uint8Array {
   const { experiment, step } = fitted;
   return encodeModel({
     name: "score",
-    input: { name: "x", width: network.dimensions },
+    inputs: [
+      { name: "x", width: network.dimensions },
+      ...(network.level ? [{ name: "sigma", width: 1 }] : []),
+    ],
     output: { name: "score", width: network.dimensions },
     ...graphOf(network),
     description: factsOf(fitted).join("\n"),
@@ -27,46 +34,16 @@ export function encodeOnnx(fitted: Fitted): Uint8Array {
   });
 }
 
-/** Operations in their order, with the constants that they take. */
-class Graph {
-  readonly constants: Constant[] = [];
-  readonly operations: Operation[] = [];
-
-  vector(name: string, values: readonly number[]): string {
-    this.constants.push({ name, shape: [values.length], values });
-    return name;
-  }
-
-  matrix(name: string, rows: Matrix): string {
-    const shape = [rows.length, rows[0]!.length];
-    this.constants.push({ name, shape, values: rows.flat() });
-    return name;
-  }
-
-  number(name: string, value: number): string {
-    this.constants.push({ name, shape: [], values: [value] });
-    return name;
-  }
-
-  apply(kind: string, inputs: readonly string[], output: string): string {
-    this.operations.push({ kind, inputs, output });
-    return output;
-  }
-
-  /** a Wᵀ + b, or a W + b. */
-  affine(a: string, W: string, b: string, transposed: boolean, output: string): string {
-    const attributes = { transB: transposed ? 1 : 0 };
-    this.operations.push({ kind: "Gemm", inputs: [a, W, b], output, attributes });
-    return output;
-  }
-}
-
 function graphOf(network: Network): Pick<Graph, "constants" | "operations"> {
   const { scaling } = network;
   const graph = new Graph();
   const u = scaling ? standardize(graph, scaling) : "x";
   const psi =
-    network.sigma === undefined ? perceptron(graph, network, u) : energy(graph, network, u);
+    network.sigma !== undefined
+      ? energy(graph, network, u)
+      : network.level
+        ? atLevel(graph, network, network.level, u)
+        : perceptron(graph, network, u);
   if (scaling) graph.apply("Div", [psi, "std"], "per_unit");
   const [last, ...before] = graph.operations.toReversed();
   return {
@@ -101,6 +78,11 @@ function perceptron(graph: Graph, { layers, activation }: Network, x: string): s
     const s = graph.affine(a, W, b, true, `s${l}`);
     return l < layers.length ? activate(graph, activation, s, `a${l}`) : s;
   }, x);
+}
+
+/** ψ of a network that depends on the noise level. */
+function atLevel(graph: Graph, network: Network, level: LevelDependence, u: string): string {
+  return readoutAt(graph, level, u, perceptron(graph, network, inputsAt(graph, level, u)));
 }
 
 /** (Wᵀ sigmoid(W x + b) + c - x) / σ² */
@@ -143,10 +125,8 @@ function activate(graph: Graph, activation: Activation, s: string, a: string): s
 
 /** Φ(s), the standard normal's cumulative distribution. */
 function cumulative(graph: Graph, s: string): string {
-  const number = (name: string, value: number): string =>
-    graph.constants.some((each) => each.name === name) ? name : graph.number(name, value);
-  const scaled = graph.apply("Div", [s, number("sqrt_2", Math.SQRT2)], `${s}_over_sqrt_2`);
+  const scaled = graph.apply("Div", [s, graph.shared("sqrt_2", Math.SQRT2)], `${s}_over_sqrt_2`);
   const erf = graph.apply("Erf", [scaled], `erf_${s}`);
-  const sum = graph.apply("Add", [erf, number("one", 1)], `one_plus_erf_${s}`);
-  return graph.apply("Mul", [sum, number("half", 0.5)], `normal_${s}`);
+  const sum = graph.apply("Add", [erf, graph.shared("one", 1)], `one_plus_erf_${s}`);
+  return graph.apply("Mul", [sum, graph.shared("half", 0.5)], `normal_${s}`);
 }

@@ -18,6 +18,7 @@ const schema = v.object(
   {
     experiment: v.unknown(),
     parameters: numbers,
+    emaParameters: v.optional(numbers),
     losses: numbers,
     grid: v.nullish(grid, null),
     scaling: v.optional(v.object({ mean: numbers, std: numbers }, "an object of mean and std")),
@@ -41,7 +42,9 @@ export function readRun(document: unknown): FittedRun {
   }
   const { success, output, issues } = v.safeParse(schema, document, { abortEarly: true });
   if (!success) throw new ExportError(schemaError(issues[0]).message);
-  const { grid, scaling, losses, parameters } = output;
+  const { grid, scaling, losses, emaParameters } = output;
+  // What is measured and plotted is exported.
+  const { parameters } = { ...output, ...(emaParameters && { parameters: emaParameters }) };
   if (grid && [grid.score, grid.density].some(({ length }) => length !== grid.x.length)) {
     throw new ExportError("grid: expected as many scores and densities as points x.");
   }

@@ -91,8 +91,7 @@ function fourier(frequencies: Float64Array): WriteCondition {
  * @param sigmas (L), all different
  */
 export function levelNumbers(sigmas: Float64Array): (sigma: number) => number {
-  const sorted = Array.from(sigmas, (sigma, l) => ({ log: Math.log(sigma), number: l + 1 }));
-  sorted.sort((a, b) => a.log - b.log);
+  const sorted = sortedLevels(sigmas);
   return (sigma) => {
     const log = Math.log(sigma);
     const above = sorted.findIndex((level) => level.log >= log);
@@ -103,3 +102,9 @@ export function levelNumbers(sigmas: Float64Array): (sigma: number) => number {
     return low.number + share * (high.number - low.number);
   };
 }
+
+/** Noise levels with their numbers, from 1, by ascending ln σ. */
+export const sortedLevels = (sigmas: Float64Array): { log: number; number: number }[] =>
+  Array.from(sigmas, (sigma, l) => ({ log: Math.log(sigma), number: l + 1 })).toSorted(
+    (a, b) => a.log - b.log,
+  );
