@@ -5,7 +5,8 @@ import { PRESETS } from "../experiment/presets.ts";
 import { showControls } from "../text/json-text.ts";
 import { aboutData, addDialectOptions } from "./input/dialect.ts";
 import { check, type CheckOptions } from "./commands/check.ts";
-import { compare, type CompareOptions, OBJECTIVE_KINDS } from "./commands/compare.ts";
+import { compare, type CompareOptions } from "./commands/compare.ts";
+import { OBJECTIVE_NAMES } from "./commands/compared-objectives.ts";
 import { CliError, isForUsers } from "./errors.ts";
 import { type ExportOptions, exportResult, FORMAT_NAMES } from "./commands/export.ts";
 import { identities, type IdentitiesOptions } from "./commands/identities.ts";
@@ -165,7 +166,7 @@ function addComparisons(program: Command, finish: Finish): void {
     .addOption(yesOption())
     .addOption(
       new Option("--objectives <kinds>", "which objectives, separated by commas")
-        .default([...OBJECTIVE_KINDS], OBJECTIVE_KINDS.join(","))
+        .default([...OBJECTIVE_NAMES], OBJECTIVE_NAMES.join(","))
         .argParser(parseObjectives),
     )
     .addOption(
@@ -209,9 +210,9 @@ function addMathematics(program: Command, finish: Finish): void {
 
 function parseObjectives(text: string): string[] {
   const kinds = text.split(",").map((kind) => kind.trim());
-  const unknown = kinds.find((kind) => !OBJECTIVE_KINDS.some((known) => known === kind));
+  const unknown = kinds.find((kind) => !OBJECTIVE_NAMES.some((known) => known === kind));
   if (unknown === undefined) return [...new Set(kinds)];
-  throw new InvalidArgumentError(`Allowed are ${OBJECTIVE_KINDS.join(", ")}.`);
+  throw new InvalidArgumentError(`Allowed are ${OBJECTIVE_NAMES.join(", ")}.`);
 }
 
 function parseCount(text: string): number {

@@ -132,6 +132,10 @@ const order = (a: number, b: number): [number, number] => (a < b ? [a, b] : [b, 
 export const hasLevels = ({ levels, sigmas }: Pick<Noise, "levels" | "sigmas">): boolean =>
   levels !== undefined || sigmas !== undefined;
 
+/** Where an experiment file says which noise levels there are. */
+export const placeOfLevels = ({ levels, sigmas }: Pick<Noise, "levels" | "sigmas">) =>
+  sigmas ? "noise.sigmas" : levels ? "noise.levels" : "noise.sigma";
+
 /**
  * The one noise level of an experiment.
  * @returns undefined where there are several

@@ -1,5 +1,11 @@
 import { dimensionsOf, flatten, isStandardized, listedValues } from "../data/points.ts";
-import { continuousLevel, type LevelLaw, levelLaw, levelRange } from "../data/noise-levels.ts";
+import {
+  continuousLevel,
+  type LevelLaw,
+  levelLaw,
+  levelRange,
+  placeOfLevels,
+} from "../data/noise-levels.ts";
 import { outputForNoise, outputWeight, readoutAt, readoutKind } from "../model/prediction.ts";
 import { ExperimentError } from "./error.ts";
 import type { Component, Data, Experiment, Value } from "./types.ts";
@@ -71,7 +77,7 @@ function checkLevelRange(experiment: Experiment): void {
       factor * target ** 2 <= FACTOR[1] &&
       [target, input, condition].every((size) => Math.abs(size) <= LARGEST);
     if (holds) continue;
-    const place = noise.sigmas ? "noise.sigmas" : noise.levels ? "noise.levels" : "noise.sigma";
+    const place = placeOfLevels(noise);
     throw new ExperimentError(
       place,
       `expected levels whose loss float32 can hold with prediction "${kind.prediction}" and weight "${weight}", ` +

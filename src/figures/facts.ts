@@ -1,6 +1,8 @@
 import { shownSigma } from "../measure/measured-levels.ts";
 import { aimsAtSmoothed } from "../measure/floors.ts";
 import { DATASETS } from "../data/datasets/datasets.ts";
+import { levelLaw, levelRange, singleSigma } from "../data/noise-levels.ts";
+import { significant } from "./format.ts";
 import { targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Problem } from "../training/problem.ts";
@@ -21,6 +23,7 @@ export function factsOf(problem: Problem): RunFacts {
     smoothed: aimsAtSmoothed(experiment),
     known: targetOf(experiment) !== undefined,
     sigma: shownSigma(experiment),
+    sigmas: singleSigma(noise) === undefined ? levelRange(levelLaw(noise)) : undefined,
     fresh: noise.fresh,
     model: modelOf(problem),
     steps,
@@ -34,19 +37,22 @@ function titleOf(data: Experiment["data"]): string | undefined {
   return data.kind === "points" && data.name !== undefined ? `“${data.name}”` : undefined;
 }
 
-function modelOf({ experiment, dimensions, layout, activation }: Problem): string {
+function modelOf({ experiment, layout, activation }: Problem): string {
   const { model } = experiment;
   if (model.kind === "energy") {
     return `the score of Vincent's energy with ${counted(model.hidden, "hidden unit")}`;
   }
-  const widths = [dimensions, ...layout.layers.map((layer) => layer.out)].join("–");
+  const widths = [layout.layers[0]!.in, ...layout.layers.map((layer) => layer.out)].join("–");
   return `a ${widths} net with ${activation}`;
 }
 
+const short = (sigma: number): string => significant(sigma, 4);
+
 /** A run in a sentence. */
 export function describeFacts(facts: RunFacts): string {
-  const { points, perPoint, dimensions, sigma, fresh, model, parameters } = facts;
-  const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with σ = ${sigma}`;
+  const { points, perPoint, dimensions, sigma, sigmas, fresh, model, parameters } = facts;
+  const level = sigmas ? `σ from ${sigmas.map(short).join(" to ")}` : `σ = ${sigma}`;
+  const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with ${level}`;
   const title = facts.title === undefined ? "" : ` of ${facts.title}`;
   return (
     `Objective ${facts.objective}; ${counted(points, "point")}${title} in ` +

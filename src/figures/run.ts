@@ -40,7 +40,10 @@ export interface RunFacts {
   readonly smoothed: boolean;
   /** Whether the distribution of the data is known. */
   readonly known: boolean;
+  /** Of several noise levels the one that is shown. */
   readonly sigma: number;
+  /** The least and the largest of several noise levels. */
+  readonly sigmas?: readonly [low: number, high: number] | undefined;
   readonly fresh: boolean;
   /** The model in words. */
   readonly model: string;

@@ -1,6 +1,5 @@
 import { aimOf, lossFloors } from "./floors.ts";
-import { totalVariation } from "./density-error.ts";
-import { densityGrid } from "./density-error.ts";
+import { densityGrid, totalVariation } from "./density-error.ts";
 import { recoverDensity } from "./density.ts";
 import { densityAt, type Mixture, targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -8,10 +7,15 @@ import { drawFloor } from "./draw-floor.ts";
 import { drawOf } from "../training/problem.ts";
 import { drawsOnce } from "../training/draw.ts";
 import { fisherDivergence, type FisherRule, fisherRule } from "./fisher.ts";
+import { sigmaIfSeveral } from "./measured-levels.ts";
+import { readoutKind } from "../model/prediction.ts";
 import type { Problem } from "../training/problem.ts";
 import type { EnsembleTrainer } from "../training/trainer.ts";
 
-/** What a trained model is worth; null where that cannot be known. */
+/**
+ * What a trained model is worth, of several noise levels at the one that is shown; null where that
+ * cannot be known.
+ */
 export interface Measures {
   /** The last finite loss. */
   readonly loss: number | null;
@@ -37,7 +41,7 @@ export class EnsembleMeasurer {
     const targets = problems.map(({ experiment }) => targetOf(experiment));
     const aims = await this.#divergences(problems, ensemble, ({ experiment }) => aimOf(experiment));
     const clean = await this.#divergences(problems, ensemble, (_, k) => targets[k]);
-    const variations = await this.#variations(targets, ensemble);
+    const variations = await this.#variations(problems, ensemble, targets);
     return problems.map((problem, k) => {
       const loss = ensemble.losses(k).at(-1) ?? null;
       const floor = this.#floor(problem);
@@ -57,36 +61,30 @@ export class EnsembleMeasurer {
     ensemble: EnsembleTrainer,
     densityOf: (problem: Problem, k: number) => Mixture | undefined,
   ): Promise<(number | null)[]> {
-    const found = problems.map((): number | null => null);
     const rules = problems.map((problem, k) => this.#rule(densityOf(problem, k)));
-    for (const rule of new Set(rules)) {
-      if (!rule) continue;
-      const psi = await ensemble.evaluate(rule.points);
-      const n = rule.points.length;
-      rules.forEach((each, k) => {
-        if (each !== rule) return;
-        found[k] = finite(fisherDivergence(rule, psi.subarray(k * n, (k + 1) * n)).value);
-      });
-    }
+    const found = rules.map((): number | null => null);
+    await evaluateEach(problems, ensemble, {
+      places: rules,
+      pointsOf: ({ points }) => points,
+      take: (k, rule, psi) => (found[k] = finite(fisherDivergence(rule, psi).value)),
+    });
     return found;
   }
 
   async #variations(
-    targets: readonly (Mixture | undefined)[],
+    problems: readonly Problem[],
     ensemble: EnsembleTrainer,
+    targets: readonly (Mixture | undefined)[],
   ): Promise<(number | null)[]> {
-    const found = targets.map((): number | null => null);
     const grids = targets.map((target) => this.#grid(target));
-    for (const grid of new Set(grids)) {
-      if (!grid) continue;
-      const { x, density } = grid;
-      const psi = await ensemble.evaluate(x);
-      grids.forEach((each, k) => {
-        if (each !== grid) return;
-        const recovered = recoverDensity(x, psi.subarray(k * x.length, (k + 1) * x.length));
-        found[k] = finite(totalVariation(x, density, recovered));
-      });
-    }
+    const found = grids.map((): number | null => null);
+    await evaluateEach(problems, ensemble, {
+      places: grids,
+      pointsOf: ({ x }) => x,
+      take: (k, { x, density }, psi) => {
+        found[k] = finite(totalVariation(x, density, recoverDensity(x, psi)));
+      },
+    });
     return found;
   }
 
@@ -122,9 +120,41 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 const keyOf = ({ weights, means, stds }: Mixture): string =>
   [weights, means, stds].map((numbers) => numbers.join()).join(";");
 
-function floorKey({ data, target, objective, noise }: Experiment): string {
+function floorKey({ data, target, objective, noise, model }: Experiment): string {
   const density = target ?? (data.kind === "mixture" ? data.components : data.kind);
-  return JSON.stringify([density, objective.kind, noise.sigma]);
+  const { sigmaData } = readoutKind({ model });
+  return JSON.stringify([density, objective, sigmaData, noise.sigma, noise.levels, noise.sigmas]);
+}
+
+/** Where each of K models is evaluated, and what becomes of its ψ there. */
+interface Evaluation<Place> {
+  /** (K) */
+  readonly places: readonly (Place | undefined)[];
+  /** (n, D) */
+  readonly pointsOf: (place: Place) => Float64Array;
+  /** Takes a model's ψ, (n, D). */
+  readonly take: (k: number, place: Place, psi: Float64Array) => void;
+}
+
+/** Evaluates all models at each place and noise level once. Several levels have one that is shown. */
+async function evaluateEach<Place>(
+  problems: readonly Problem[],
+  ensemble: EnsembleTrainer,
+  { places, pointsOf, take }: Evaluation<Place>,
+): Promise<void> {
+  const sigmas = problems.map(({ experiment }) => sigmaIfSeveral(experiment));
+  for (const place of new Set(places)) {
+    if (place === undefined) continue;
+    const points = pointsOf(place);
+    const models = [...places.keys()].filter((k) => places[k] === place);
+    for (const sigma of new Set(models.map((k) => sigmas[k]))) {
+      const psi = await ensemble.evaluate(points, sigma);
+      const n = points.length;
+      for (const k of models) {
+        if (sigmas[k] === sigma) take(k, place, psi.subarray(k * n, (k + 1) * n));
+      }
+    }
+  }
 }
 
 function remember<V>(known: Map<string, V>, key: string, make: () => V): V {

@@ -1,5 +1,6 @@
 import { logDensity, sampleMixture, score } from "../data/distributions/mixture.ts";
 import type { Mixture } from "../data/distributions/mixture.ts";
+import { planeRule } from "./plane-rule.ts";
 import { compose, gaussLegendre } from "../math/quadrature.ts";
 
 /** Where and with which weights an expectation over a mixture is taken. */
@@ -27,71 +28,57 @@ export interface Estimate {
 /** Points of the Monte Carlo rule. */
 const SAMPLES = 20_000;
 const SAMPLE_SEED = 20_110;
-/** How far from its mean a Gaussian is integrated, and the width of a panel, both in stds. */
-const REACH = 10;
-const PANEL = 0.25;
-const ORDER = 10;
-
-/** Nodes on each axis of a component in two dimensions, and how far it is integrated, in stds. */
-const PLANE = { least: 32, most: 64, reach: 7 };
 /** Points of the rule in two dimensions, at most. */
 const PLANE_POINTS = 40_000;
+/** How far from its mean a Gaussian is integrated, in stds. */
+const REACH = 10;
+/** Panels over that reach to both sides of a component, and nodes of a panel. */
+const PANELS = { least: 10, most: 80 };
+const ORDER = 10;
 
 /**
- * A rule for expectations over a mixture: in one dimension Gauss-Legendre panels, fine wherever a
- * component is narrow (accurate to about 1e-10 for smooth integrands); in two a Gauss-Legendre grid
- * for each component (about 1e-8), as long as they are no more than 39; otherwise a seeded sample.
+ * A rule for expectations over a mixture of K components. In one dimension Gauss-Legendre panels,
+ * fine wherever a component is narrow (accurate to about 1e-10 for smooth integrands); in two
+ * Gauss-Legendre grids on squares, likewise (about 1e-8 of the Fisher information); a
+ * seeded sample where 40,000 points do not suffice for that, and beyond two dimensions.
  * @param mixture p_σ, already smoothed
+ * @param most points at most, for a quicker and coarser rule; in one dimension no fewer than 100 K
  */
-export function fisherRule(mixture: Mixture): FisherRule {
+export function fisherRule(mixture: Mixture, most = Infinity): FisherRule {
   const { dimensions } = mixture;
-  if (dimensions === 2 && mixture.weights.length * PLANE.least ** 2 <= PLANE_POINTS) {
-    return planeRule(mixture);
+  if (dimensions === 1) return lineRule(mixture, most);
+  const plane = dimensions === 2 ? planeRule(mixture, Math.min(most, PLANE_POINTS)) : undefined;
+  if (plane) {
+    return { dimensions, ...plane, score: score(mixture, plane.points), sampled: false };
   }
-  if (dimensions > 1) {
-    const points = sampleMixture(mixture, SAMPLES, SAMPLE_SEED);
-    const weights = new Float64Array(SAMPLES).fill(1 / SAMPLES);
-    return { dimensions, points, weights, score: score(mixture, points), sampled: true };
-  }
-  const { nodes, weights } = compose(gaussLegendre(ORDER), panelEdges(mixture));
+  const count = Math.min(most, SAMPLES);
+  const points = sampleMixture(mixture, count, SAMPLE_SEED);
+  const weights = new Float64Array(count).fill(1 / count);
+  return { dimensions, points, weights, score: score(mixture, points), sampled: true };
+}
+
+function lineRule(mixture: Mixture, most: number): FisherRule {
+  const each = Math.floor(most / (ORDER * mixture.weights.length));
+  const panels = Math.min(PANELS.most, Math.max(PANELS.least, each));
+  const { nodes, weights } = compose(gaussLegendre(ORDER), panelEdges(mixture, panels));
   for (let i = 0; i < nodes.length; i++) weights[i]! *= Math.exp(logDensity(mixture, nodes, i));
-  return { dimensions, points: nodes, weights, score: score(mixture, nodes), sampled: false };
+  return { dimensions: 1, points: nodes, weights, score: score(mixture, nodes), sampled: false };
 }
 
-/** A grid for each component, around its mean and by its standard deviation. */
-function planeRule(mixture: Mixture): FisherRule {
-  const { weights: shares, means, stds } = mixture;
-  const fitting = Math.floor(Math.sqrt(PLANE_POINTS / shares.length));
-  const axis = gaussLegendre(Math.min(PLANE.most, fitting));
-  const n = axis.nodes.length;
-  const points = new Float64Array(2 * shares.length * n * n);
-  const weights = new Float64Array(points.length / 2);
-  const mass = axis.nodes.map((node, i) => {
-    const z = PLANE.reach * node;
-    return (PLANE.reach * axis.weights[i]! * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
-  });
-  for (let i = 0; i < weights.length; i++) {
-    const [k, row, column] = [Math.floor(i / (n * n)), Math.floor(i / n) % n, i % n];
-    const reach = PLANE.reach * stds[k]!;
-    points[2 * i] = means[2 * k]! + reach * axis.nodes[row]!;
-    points[2 * i + 1] = means[2 * k + 1]! + reach * axis.nodes[column]!;
-    weights[i] = shares[k]! * mass[row]! * mass[column]!;
-  }
-  return { dimensions: 2, points, weights, score: score(mixture, points), sampled: false };
-}
-
-/** Panels as narrow as the components that they cover; edges closer than need be are left out. */
-export function panelEdges({ means, stds }: Mixture): number[] {
-  const half = Math.round(REACH / PANEL);
-  const all: { x: number; width: number }[] = [];
+/**
+ * Panels as narrow as the components that they cover; edges closer than need be are left out.
+ * @param panels of each component
+ */
+export function panelEdges({ means, stds }: Mixture, panels: number = PANELS.most): number[] {
+  const step = (2 * REACH) / panels;
+  const all: number[] = [];
   for (let k = 0; k < means.length; k++) {
-    const width = PANEL * stds[k]!;
-    for (let j = -half; j <= half; j++) all.push({ x: means[k]! + j * width, width });
+    for (let j = 0; j <= panels; j++) all.push(means[k]! + (j * step - REACH) * stds[k]!);
   }
-  all.sort((a, b) => a.x - b.x);
-  const narrowest = stds.reduce((least, std) => Math.min(least, std), Infinity) * PANEL;
-  const edges = [all[0]!.x];
-  for (const { x } of all) if (x - edges.at(-1)! >= narrowest / 2) edges.push(x);
+  all.sort((a, b) => a - b);
+  const narrowest = stds.reduce((least, std) => Math.min(least, std), Infinity) * step;
+  const edges = [all[0]!];
+  for (const x of all) if (x - edges.at(-1)! >= narrowest / 2) edges.push(x);
   return edges;
 }
 

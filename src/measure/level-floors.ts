@@ -5,6 +5,7 @@ import { gaussLegendre } from "../math/quadrature.ts";
 import { mixingShares } from "../model/mixing.ts";
 import { readoutKind, weightAt } from "../model/prediction.ts";
 import { fisherInformation, fisherRule } from "./fisher.ts";
+import { posteriorVariance } from "./posterior.ts";
 
 /** What the floor of each noise level needs of a density. */
 export class LevelFloors {
@@ -26,33 +27,40 @@ export class LevelFloors {
    * score of p_σ. For the noise that is ½λ(D/σ² − I(p_σ)) (P. Vincent, "A connection between score
    * matching and denoising autoencoders", 2011, from the appendix), for the clean score
    * ½λ(I(p) − I(p_σ)), and for a mixture of both ½λ(κ²D/σ² + (1 − κ)²I(p) − I(p_σ)).
-   * @param information E (∂_d ln p_σ)², (D), where it is known
+   * @param rule of p_σ, where there is one
    */
-  at(sigma: number, information = informationOf(smooth(this.#mixture, sigma))): number {
+  at(sigma: number, rule = fisherRule(smooth(this.#mixture, sigma))): number {
     const { objective } = this.#experiment;
     if (objective.kind !== "dsm") return 0;
     const { sigmaData } = readoutKind(this.#experiment);
     // All in units of 1/σ², which neither overflow nor vanish at a large σ.
     const ratio = weightAt(objective.weight, sigma, sigmaData) / sigma ** 2;
-    const spread = information.reduce(
-      (sum, own, d) => sum + this.#targetSize(sigma, d) - sigma ** 2 * own,
+    const noise = posteriorVariance(this.#mixture, sigma, rule);
+    const smoothed = objective.regression === "noise" ? undefined : fisherInformation(rule);
+    const spread = noise.reduce(
+      (sum, own, d) => sum + (smoothed ? this.#mixed(sigma, d, own, smoothed[d]!) : own),
       0,
     );
     return (ratio * spread) / 2;
   }
 
-  /** σ² times the mean square of the target in one dimension. */
-  #targetSize(sigma: number, d: number): number {
+  /**
+   * σ² times the variance of a target in one dimension that has some of the clean score. With the
+   * variance A of the noise's target and B = I(p) − I(p_σ) of the clean score's it is
+   * κ²A + (1 − κ)²B − 2κ(1 − κ) I(p_σ), which does not cancel at a large σ.
+   * @param noise σ²A
+   * @param smoothed I(p_σ)
+   */
+  #mixed(sigma: number, d: number, noise: number, smoothed: number): number {
     const { objective } = this.#experiment;
-    const regression = objective.kind === "dsm" ? objective.regression : "noise";
-    const share = regression === "noise" ? 1 : regression === "score" ? 0 : this.#shares(sigma, d);
-    if (share === 1) return 1;
-    this.#clean ??= informationOf(this.#mixture);
-    return share ** 2 + (1 - share) ** 2 * sigma ** 2 * this.#clean[d]!;
+    const mixed = objective.kind === "dsm" && objective.regression === "mixed";
+    const share = mixed ? this.#shares(sigma, d) : { noise: 0, score: 1 };
+    this.#clean ??= fisherInformation(fisherRule(this.#mixture));
+    const clean = this.#clean[d]! - smoothed;
+    const rest = share.score * (share.score * clean - 2 * share.noise * smoothed);
+    return share.noise ** 2 * noise + sigma ** 2 * rest;
   }
 }
-
-const informationOf = (mixture: Mixture): Float64Array => fisherInformation(fisherRule(mixture));
 
 /** Nodes of the average over a continuous law. */
 const NODES = 48;

@@ -23,12 +23,14 @@ export interface LevelMeasures {
   readonly relativeFisher: number | null;
 }
 
-/** ψ at points and a noise level: (n, D) to (n, D). */
+/** ψ at points and a noise level: (n, D) to (n, D), or of K models to (K, n, D). */
 export type ScoreAt = (points: Float64Array, sigma: number) => Promise<Float64Array>;
+
+/** The training loss at each of the levels; null where it is not known. */
+type LevelLosses = readonly (number | null)[];
 
 /** What is known of a noise level before any score. */
 interface Level {
-  readonly sigma: number;
   readonly rule: FisherRule;
   /** I(p_σ) */
   readonly information: number;
@@ -43,9 +45,13 @@ export class LevelMeasurer {
   readonly sigmas: readonly number[];
   readonly #levels: readonly Level[] | undefined;
 
-  constructor(experiment: Experiment, sigmas: readonly number[] = measuredSigmas(experiment)) {
+  /**
+   * @param sigmas the noise levels; by default those of `measuredSigmas`
+   * @param most points of each level, for quicker and coarser measures: see `fisherRule`
+   */
+  constructor(experiment: Experiment, sigmas = measuredSigmas(experiment), most = Infinity) {
     this.sigmas = sigmas;
-    this.#levels = levelsOf(experiment, sigmas);
+    this.#levels = levelsOf(experiment, sigmas, most);
   }
 
   /**
@@ -53,18 +59,30 @@ export class LevelMeasurer {
    * @param evaluate the score
    * @param losses the training loss at each of the levels
    */
-  async measure(
-    evaluate: ScoreAt,
-    losses: readonly (number | null)[] = [],
-  ): Promise<LevelMeasures[]> {
-    const measures: LevelMeasures[] = [];
+  async measure(evaluate: ScoreAt, losses: LevelLosses = []): Promise<LevelMeasures[]> {
+    const [measures] = await this.measureAll(evaluate, [losses]);
+    return measures!;
+  }
+
+  /**
+   * Measures K models, each at all levels.
+   * @param evaluate all models' scores, (K, n, D)
+   * @param losses each model's at each of the levels, (K)
+   * @returns (K)
+   */
+  async measureAll(evaluate: ScoreAt, losses: readonly LevelLosses[]): Promise<LevelMeasures[][]> {
+    const all = losses.map((): LevelMeasures[] => []);
     for (const [i, sigma] of this.sigmas.entries()) {
-      const loss = losses[i] ?? null;
       const level = this.#levels?.[i];
-      if (!level) measures.push({ ...UNKNOWN, sigma, loss });
-      else measures.push({ loss, ...(await measureLevel(level, evaluate)) });
+      const psi = level && (await evaluate(level.rule.points, sigma));
+      all.forEach((measures, k) => {
+        const loss = losses[k]![i] ?? null;
+        const n = level?.rule.points.length ?? 0;
+        const known = psi && measureLevel(level, psi.subarray(k * n, (k + 1) * n));
+        measures.push({ sigma, loss, ...(known ?? UNKNOWN) });
+      });
     }
-    return measures;
+    return all;
   }
 }
 
@@ -76,31 +94,32 @@ const UNKNOWN = {
   relativeFisher: null,
 } as const;
 
-function levelsOf(experiment: Experiment, sigmas: readonly number[]): Level[] | undefined {
+function levelsOf(
+  experiment: Experiment,
+  sigmas: readonly number[],
+  most: number,
+): Level[] | undefined {
   const mixture = targetOf(experiment);
   if (!mixture) return undefined;
   const { objective } = experiment;
   const { sigmaData } = readoutKind(experiment);
   const floors = new LevelFloors(experiment, mixture);
   return sigmas.map((sigma) => {
-    const rule = fisherRule(smooth(mixture, sigma));
-    const information = fisherInformation(rule);
+    const rule = fisherRule(smooth(mixture, sigma), most);
     return {
-      sigma,
       rule,
-      information: information.reduce((sum, own) => sum + own, 0),
+      information: fisherInformation(rule).reduce((sum, own) => sum + own, 0),
       weight: "weight" in objective ? weightAt(objective.weight, sigma, sigmaData) : 1,
-      floor: floors.at(sigma, information),
+      floor: floors.at(sigma, rule),
     };
   });
 }
 
-async function measureLevel(level: Level, evaluate: ScoreAt): Promise<Omit<LevelMeasures, "loss">> {
-  const { sigma, rule, information, weight, floor } = level;
-  const { value, standardError } = fisherDivergence(rule, await evaluate(rule.points, sigma));
-  if (!Number.isFinite(value)) return { ...UNKNOWN, sigma, floor };
+/** @param psi ψ at the points of the level's rule, (n, D) */
+function measureLevel({ rule, information, weight, floor }: Level, psi: Float64Array) {
+  const { value, standardError } = fisherDivergence(rule, psi);
+  if (!Number.isFinite(value)) return { ...UNKNOWN, floor };
   return {
-    sigma,
     floor,
     excess: weight * value,
     fisher: value,

@@ -18,6 +18,10 @@ export function measuredSigmas({ noise, measure }: Experiment): number[] {
   return Array.from({ length: COUNT }, (_, i) => low * (high / low) ** (i / (COUNT - 1)));
 }
 
+/** The noise level to name where a score is evaluated; undefined where an experiment has only one. */
+export const sigmaIfSeveral = (experiment: Experiment): number | undefined =>
+  singleSigma(experiment.noise) === undefined ? shownSigma(experiment) : undefined;
+
 /** The noise level at which a run is shown where only one is: its one level, or the least measured. */
 export const shownSigma = (experiment: Experiment): number =>
   singleSigma(experiment.noise) ?? Math.min(...measuredSigmas(experiment));

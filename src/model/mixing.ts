@@ -1,14 +1,25 @@
 import type { Mixture } from "../data/distributions/mixture.ts";
 
+/** How much of a mixed target is noise, and how much the clean score: κ and 1 − κ. */
+interface MixingShares {
+  readonly noise: number;
+  readonly score: number;
+}
+
 /**
- * κ, the share of the noise in a mixed target of denoising score matching, at a noise level in one
- * dimension: κ = σ²/(σ² + s²) with s² the variance of p in that dimension. With it the target of a
- * single Gaussian has no variance (arXiv 2512.20003).
+ * The shares of noise and clean score in a mixed target of denoising score matching, at a noise level
+ * in one dimension: κ = σ²/(σ² + s²) and 1 − κ = s²/(σ² + s²) with s² the variance of p in that
+ * dimension. With them the target of a single Gaussian has no variance (arXiv 2512.20003). At a large
+ * σ the second is small, and would have no digits left if it were 1 minus the first.
  * @param mixture p
  */
-export function mixingShares(mixture: Mixture): (sigma: number, dimension: number) => number {
+export function mixingShares(mixture: Mixture): (sigma: number, dimension: number) => MixingShares {
   const variances = varianceOf(mixture);
-  return (sigma, dimension) => sigma ** 2 / (sigma ** 2 + variances[dimension]!);
+  return (sigma, dimension) => {
+    const variance = variances[dimension]!;
+    const total = sigma ** 2 + variance;
+    return { noise: sigma ** 2 / total, score: variance / total };
+  };
 }
 
 /** The variance of a mixture in each dimension, (D). */

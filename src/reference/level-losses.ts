@@ -1,4 +1,4 @@
-import { levelLaw } from "../data/noise-levels.ts";
+import { levelLaw, singleSigma } from "../data/noise-levels.ts";
 import { drawOf, type Problem } from "../training/problem.ts";
 import { createTerms } from "./terms.ts";
 
@@ -21,6 +21,7 @@ export function levelLosses(
   const { experiment, layout } = problem;
   const draw = drawOf(problem, experiment.steps);
   const terms = createTerms(problem, draw);
+  const only = singleSigma(experiment.noise);
   const numbered = levelLaw(experiment.noise).kind === "numbered";
   // Whole points, so that no level of theirs is left out.
   const { perPoint } = experiment.noise;
@@ -28,7 +29,7 @@ export function levelLosses(
   const sums = sigmas.map(() => ({ sum: 0, count: 0 }));
   for (let row = 0; row < terms.samples; row++) {
     if (Math.floor(row / perPoint) % stride !== 0) continue;
-    const sigma = draw.sigmas?.[row] ?? experiment.noise.sigma!;
+    const sigma = draw.sigmas?.[row] ?? only!;
     const level = numbered ? sigmas.indexOf(sigma) : nearest(sigmas, sigma);
     if (level < 0) continue;
     sums[level]!.sum += terms.at(row, parameters, undefined);

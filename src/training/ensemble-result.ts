@@ -1,4 +1,5 @@
 import { recoverDensity } from "../measure/density.ts";
+import type { LevelMeasures } from "../measure/level-measures.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { numbersOf } from "../math/numbers.ts";
 import { QUANTILES, type Spread, spreadOf } from "../math/quantiles.ts";
@@ -13,7 +14,14 @@ export interface ModelResult {
   readonly losses: readonly number[];
   /** (P) */
   readonly parameters: readonly number[];
-  /** ½E|ψ - ∇ ln p_σ|², or to p where nothing is corrupted; null where p is not known. */
+  /** Their average, (P), which the measures are of; only where the experiment asks for it. */
+  readonly emaParameters?: readonly number[];
+  /** How good the score is at each noise level; only where the experiment names levels. */
+  readonly levels?: readonly LevelMeasures[];
+  /**
+   * ½E|ψ - ∇ ln p_σ|², or to p where nothing is corrupted; null where p is not known. Of several
+   * noise levels it is, like what follows, at the least that is measured.
+   */
   readonly fisherAim: number | null;
   /** ½E|ψ - ∇ ln p|² */
   readonly fisher: number | null;
@@ -35,6 +43,8 @@ export interface EnsembleResult {
 }
 
 interface EnsembleGrid {
+  /** The noise level of ψ; only where there are several. */
+  readonly sigma?: number;
   readonly x: readonly number[];
   readonly quantiles: readonly number[];
   readonly score: Band;

@@ -2,9 +2,8 @@ import { modelDensity, type NormalisedEnergy, normalisedEnergy } from "../model/
 import type { Experiment, Value } from "../experiment/experiment.ts";
 import type { HeldOutReport } from "../measure/held-out-report.ts";
 import { numbersOf } from "../math/numbers.ts";
-import { singleSigma } from "../data/noise-levels.ts";
 import type { LevelMeasures } from "../measure/level-measures.ts";
-import { shownSigma } from "../measure/measured-levels.ts";
+import { sigmaIfSeveral } from "../measure/measured-levels.ts";
 import type { Problem } from "./problem.ts";
 import { perUnit, scalingNumbers, type ScalingNumbers, unstandardize } from "../data/scaling.ts";
 import type { Backend, Saved } from "./trainer.ts";
@@ -121,7 +120,7 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
   const { experiment, dimensions, points, noise, sigmas, projections, scaling } = problem;
   const { backend, losses, parameters, emaParameters, saved, levels, heldOut } = outcome;
   const { grid, seconds, stopped } = outcome;
-  const energy = normalisedEnergy(problem, parameters);
+  const energy = normalisedEnergy(problem, emaParameters ?? parameters);
   return {
     experiment,
     backend,
@@ -149,9 +148,9 @@ function createGrid(
   { x, score }: NonNullable<Outcome["grid"]>,
   energy: NormalisedEnergy | undefined,
 ): Grid {
-  const several = singleSigma(experiment.noise) === undefined;
+  const sigma = sigmaIfSeveral(experiment);
   return {
-    ...(several && { sigma: shownSigma(experiment) }),
+    ...(sigma !== undefined && { sigma }),
     x: [...unstandardize(x, scaling)],
     score: [...perUnit(score, scaling)],
     density: [...perUnit(modelDensity(energy, x, score), scaling)],

@@ -48,6 +48,9 @@ export function levelOf(experiment: Experiment, draw: Draw, row: number): RowLev
   return { sigma, number: draw.levels?.[row], weight: weightAt(weight, sigma, sigmaData) };
 }
 
+/** The shares of a target that is not mixed. */
+const PURE = { noise: { noise: 1, score: 0 }, score: { noise: 0, score: 1 } } as const;
+
 /** Rows of denoising score matching: the target is −z/σ, ∇ ln p(x), or a mixture of both. */
 export function denoisingRows(problem: Problem, draw: Draw): RegressionRows {
   const { experiment, dimensions, points, perPoint, targets } = problem;
@@ -60,11 +63,13 @@ export function denoisingRows(problem: Problem, draw: Draw): RegressionRows {
     const [row, d] = [Math.floor(i / dimensions), i % dimensions];
     const clean = pointOf(draw, Math.floor(row / perPoint)) * dimensions + d;
     const sigma = rows.sigmas[row]!;
-    const share = regression === "noise" ? 1 : (shares?.(sigma, d) ?? 0);
+    const share = shares?.(sigma, d) ?? PURE[regression === "noise" ? "noise" : "score"];
     let output = 0;
-    if (share > 0) output += share * outputForNoise(kind, sigma, points[clean]!, draw.noise![i]!);
-    if (share < 1) {
-      output += (1 - share) * outputForScore(kind, sigma, rows.inputs[i]!, targets![clean]!);
+    if (share.noise > 0) {
+      output += share.noise * outputForNoise(kind, sigma, points[clean]!, draw.noise![i]!);
+    }
+    if (share.score > 0) {
+      output += share.score * outputForScore(kind, sigma, rows.inputs[i]!, targets![clean]!);
     }
     rows.outputs[i] = output;
   });

@@ -23,7 +23,9 @@ async function resultOf(input: ExperimentInput): Promise<Result> {
   const { problem, trainer } = await train(input);
   const { backend, losses, saved } = trainer;
   const parameters = await trainer.parameters();
-  return asFile(createResult(problem, { backend, losses, parameters, saved, seconds: 2.5 }));
+  const emaParameters = problem.experiment.ema && (await trainer.emaParameters());
+  const outcome = { backend, losses, parameters, emaParameters, saved, seconds: 2.5 };
+  return asFile(createResult(problem, outcome));
 }
 
 /** As the terminal writes one. */
@@ -95,6 +97,27 @@ describe("a result of one run", () => {
     const refusal = () => readResult({ ...one, [key]: value }, "a.json");
     expect(refusal).toThrow(`a.json, ${message}`);
     expect(refusal).toThrow(ResultError);
+  });
+});
+
+describe("a result with averaged parameters", () => {
+  test("has them, and is refused without", async () => {
+    const levels = { kind: "list", values: [0.3, 1] } as const;
+    const averaged = await resultOf({ noise: { levels }, steps: 3, ema: { decay: 0.5 } });
+    const run = readResult(averaged, "c.json");
+    expect([...run.emaParameters!]).toEqual(averaged.emaParameters);
+    expect(averaged.emaParameters).not.toEqual(averaged.parameters);
+    expect(averaged.sigmas).toHaveLength(1024);
+    for (const [emaParameters, found] of [
+      [undefined, "found 0"],
+      [[1, 2], "found 2"],
+      ["all", "expected an array of finite numbers"],
+    ] as const) {
+      const refusal = () => readResult({ ...averaged, emaParameters }, "c.json");
+      expect(refusal).toThrow("c.json, emaParameters: expected");
+      expect(refusal).toThrow(found);
+    }
+    expect(readResult(one, "a.json").emaParameters).toBeUndefined();
   });
 });
 

@@ -10,6 +10,7 @@ import { type Experiment, parseExperiment } from "../../experiment/experiment.ts
 import { fisherDivergence, type FisherRule, fisherRule } from "../../measure/fisher.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
 import { type Backend, DivergedError, type Trainer } from "../../training/trainer.ts";
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import { trainingWork } from "../../training/work.ts";
 import { openBackend, type OpenBackend } from "../backend.ts";
 import { CliError } from "../errors.ts";
@@ -17,15 +18,14 @@ import { announce, LONG, timePiece } from "../estimate.ts";
 import { openOutput } from "../output/outputs.ts";
 import { printTo } from "../output/print.ts";
 import type { Setting } from "../input/setting.ts";
+import { type ObjectiveName, objectiveNamed } from "./compared-objectives.ts";
+import { requireOneLevel } from "../input/one-level.ts";
 import { parseSource, readExperiment } from "../input/source.ts";
 import { type Column, summarise, type Summary } from "../output/summary.ts";
 import { table } from "../output/table.ts";
 
-export const OBJECTIVE_KINDS = ["dsm", "esm", "esm-parzen", "ism", "ssm", "fd"] as const;
-type ObjectiveKind = (typeof OBJECTIVE_KINDS)[number];
-
 export interface CompareOptions {
-  readonly objectives: readonly ObjectiveKind[];
+  readonly objectives: readonly ObjectiveName[];
   readonly seeds: number;
   readonly backend: Backend["kind"];
   readonly out?: string;
@@ -63,11 +63,12 @@ export async function compare(file: string | undefined, options: CompareOptions)
     file === undefined
       ? parseSource({ name: undefined, document: SMOOTH }, set, parseExperiment)
       : await readExperiment(file, set);
+  requireOneLevel(base, "compare");
   const output = await openOutput(options.out, [file]);
   const print = printTo(options.out);
-  const problems = options.objectives.map((kind) => ({
-    kind,
-    problems: draw(base, kind, options),
+  const problems = options.objectives.map((name) => ({
+    name,
+    problems: draw(base, name, options),
   }));
   const measure = createMeasure(base);
   if (file === undefined) {
@@ -79,7 +80,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     const all = problems.flatMap((each) => each.problems);
     announce(await estimateAll(all, backend), options.yes, print);
     const rows: Compared[] = [];
-    for (const { kind, problems: all } of problems) {
+    for (const { name, problems: all } of problems) {
       let diverged = 0;
       const runs: Score[] = [];
       for (const problem of all) {
@@ -89,7 +90,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
         runs.push({ ...(await measure.model(problem, trainer)), seconds });
         trainer.destroy();
       }
-      rows.push({ name: kind, runs, diverged, summary: summarise(runs) });
+      rows.push({ name, runs, diverged, summary: summarise(runs) });
     }
     rows.push(...measure.references(problems[0]!.problems[0]!));
     for (const line of describe(rows)) print(line);
@@ -102,10 +103,11 @@ export async function compare(file: string | undefined, options: CompareOptions)
 }
 
 /** The experiment with an objective and every seed: other noise and weights, the same points. */
-function draw(base: Experiment, kind: ObjectiveKind, { seeds }: CompareOptions): Problem[] {
-  const { sigma, perPoint, fresh } = base.noise;
+function draw(base: Experiment, name: ObjectiveName, { seeds }: CompareOptions): Problem[] {
+  const { perPoint, fresh } = base.noise;
+  const sigma = onlySigma(base.noise);
   const { model } = base;
-  const objective = base.objective.kind === kind ? base.objective : { kind };
+  const objective = objectiveNamed(base, name);
   return Array.from({ length: seeds }, (_, s) => {
     const init =
       model.init.kind === "values" ? model.init : { kind: "glorot-uniform", seed: s + 1 };
@@ -115,6 +117,7 @@ function draw(base: Experiment, kind: ObjectiveKind, { seeds }: CompareOptions):
         noise: { sigma, perPoint, fresh, seed: s + 1 },
         model: { ...model, init },
         objective,
+        measure: undefined,
         saveEvery: 0,
       }),
     );
@@ -167,7 +170,10 @@ function createMeasure(base: Experiment): Measure {
     async model(problem, trainer) {
       const fisher = fisherDivergence(rule, await trainer.evaluate(rule.points)).value;
       if (!x) return { fisher };
-      const energy = normalisedEnergy(problem, await trainer.parameters());
+      const energy = normalisedEnergy(
+        problem,
+        await measuredParameters(problem.experiment, trainer),
+      );
       const density = modelDensity(energy, x, await trainer.evaluate(x));
       return { fisher, ...errorOf(density) };
     },
@@ -233,12 +239,14 @@ function describe(rows: readonly Compared[]): string[] {
   return table(head, lines);
 }
 
-function footnote({ noise, model }: Experiment, { seeds }: CompareOptions): string[] {
+function footnote({ noise, model, ema }: Experiment, { seeds }: CompareOptions): string[] {
   const weights = model.init.kind === "values" ? "the given weights" : "Glorot's weights";
   return [
     "",
     `Against p, the distribution of the clean points, for every row; mean ± standard error over ` +
       `${counted(seeds, "seed")} of noise, with ${weights}. The points are the same.`,
-    `dsm and esm-parzen learn p_sigma, sigma = ${noise.sigma}, whose own distance to p is the last row.`,
+    `dsm, with each of its targets, and esm-parzen learn p_sigma, sigma = ${onlySigma(noise)}, whose own ` +
+      "distance to p is the last row.",
+    ...(ema ? [`Measured are the parameters' averages with decay ${ema.decay}.`] : []),
   ];
 }

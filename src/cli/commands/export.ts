@@ -2,6 +2,8 @@ import { extname } from "node:path";
 import { ExportError, type FittedRun } from "../../export/fitted.ts";
 import { encode, type Format } from "../../export/formats.ts";
 import { readRun } from "../../export/run.ts";
+import { significant } from "../../figures/format.ts";
+import { sigmaIfSeveral } from "../../measure/measured-levels.ts";
 import { CliError } from "../errors.ts";
 import { nameOf, readDocument } from "../output/files.ts";
 import { openOutput } from "../output/outputs.ts";
@@ -45,7 +47,9 @@ export async function exportResult(file: string, options: ExportOptions): Promis
   const run = await readResult(file);
   const output = await openOutput(out, [file]);
   await output.write(refuse(file, () => encode(NAMES[name], run)));
-  if (out !== "-") printTo(out)(`Written to ${out}`);
+  const sigma = NAMES[name] === "curves" ? sigmaIfSeveral(run.experiment) : undefined;
+  const at = sigma === undefined ? "" : `: curves at sigma = ${significant(sigma, 4)}`;
+  if (out !== "-") printTo(out)(`Written to ${out}${at}`);
 }
 
 /** @throws CliError for an ending that says nothing */

@@ -1,5 +1,7 @@
 import { singleSigma } from "../../data/noise-levels.ts";
 import { aimsAtSmoothed, lossFloors } from "../../measure/floors.ts";
+import { sigmaIfSeveral } from "../../measure/measured-levels.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
 import { smooth, targetOf } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
 import { normalisedEnergy } from "../../model/energy.ts";
@@ -7,6 +9,7 @@ import { fisherDivergence, fisherRule } from "../../measure/fisher.ts";
 import type { HeldOutFit, HeldOutReport } from "../../measure/held-out-report.ts";
 import { counted } from "../../text/counted.ts";
 import { significant, withError } from "../../figures/format.ts";
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import type { Table } from "../../figures/report.ts";
@@ -28,6 +31,7 @@ export async function measureFit(problem: Problem, trainer: Trainer): Promise<Ro
     row("Last loss", { value: loss }),
     ...floors.map((each) => row(capitalise(each.name), each)),
     ...(floor === undefined ? [] : [row("Excess loss", { value: loss - floor })]),
+    ...shownRows(problem.experiment),
     ...(problem.experiment.ema ? [averageRow(problem.experiment.ema.decay)] : []),
     ...(target ? await describeDivergence(problem, trainer, target) : []),
     ...(await describeEnergy(problem, trainer)),
@@ -81,13 +85,19 @@ async function describeDivergence(
   return rows;
 }
 
+/** At which of several noise levels the curves are. */
+function shownRows(experiment: Experiment): Row[] {
+  const sigma = sigmaIfSeveral(experiment);
+  return sigma === undefined ? [] : [["Curves", `at sigma = ${significant(sigma, 4)}`]];
+}
+
 const averageRow = (decay: number): Row => [
   "Measured parameters",
   `their average with decay ${decay}`,
 ];
 
 async function describeEnergy(problem: Problem, trainer: Trainer): Promise<Row[]> {
-  const energy = normalisedEnergy(problem, await trainer.parameters());
+  const energy = normalisedEnergy(problem, await measuredParameters(problem.experiment, trainer));
   if (!energy) return [];
   const { logZ, error } = energy;
   const accuracy = `(quadrature to ${Math.max(error, Number.EPSILON).toExponential(0)})`;

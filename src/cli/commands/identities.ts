@@ -4,6 +4,7 @@ import type { Row } from "../../reference/identities/row.ts";
 import { announce } from "../estimate.ts";
 import { openOutput } from "../output/outputs.ts";
 import { type Print, printTo } from "../output/print.ts";
+import { requireOneLevel } from "../input/one-level.ts";
 import type { Setting } from "../input/setting.ts";
 import { readExperiment } from "../input/source.ts";
 import { table } from "../output/table.ts";
@@ -28,6 +29,7 @@ export async function identities(
   options: IdentitiesOptions,
 ): Promise<number> {
   const experiment = await readExperiment(file, options.set);
+  requireOneLevel(experiment, "identities");
   const output = await openOutput(options.out, [file]);
   const print = printTo(options.out);
   announce(identitiesWork(experiment) / RATE, options.yes, print);

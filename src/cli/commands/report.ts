@@ -5,6 +5,9 @@ import { countMembers } from "../../training/ensemble.ts";
 import type { EnsembleResult } from "../../training/ensemble-result.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { type Estimate, fisherDivergence, fisherRule } from "../../measure/fisher.ts";
+import { significant } from "../../figures/format.ts";
+import { shownSigma, sigmaIfSeveral } from "../../measure/measured-levels.ts";
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
 import type { Backend, Saved, Trainer } from "../../training/trainer.ts";
 import { counted } from "../../text/counted.ts";
@@ -75,24 +78,30 @@ export async function reportRun(
 ): Promise<string> {
   const { step, saved } = trainer;
   const losses = thinLosses(trainer.losses);
-  const parameters = await trainer.parameters();
-  const psi = (points: Float64Array) => trainer.evaluate(points);
+  const { experiment } = problem;
+  const parameters = await measuredParameters(experiment, trainer);
+  const sigma = shownSigma(experiment);
+  const psi = (points: Float64Array) => trainer.evaluate(points, sigma);
   const run = await drawRun({ problem, step, losses, saved, parameters, psi, seconds });
-  const { steps } = problem.experiment;
+  const { steps } = experiment;
   const words = [
     describeFacts(run.start.facts),
     `Trained ${step} of ${steps} steps in ${seconds.toFixed(3)} s on ${about.adapter}.`,
+    ...shownWords(experiment),
   ];
   const said = { ...about, backend: trainer.backend.kind };
-  return write(run, problem.experiment, words, said);
+  return write(run, experiment, words, said);
 }
 
 /**
  * The report of an ensemble of at least one model, whose curves are one model's and whose bands are
  * all models'.
- * @param spread the models' measures
+ * @param tables the models' measures
  */
-export async function reportEnsemble(result: EnsembleResult, spread: Table): Promise<string> {
+export async function reportEnsemble(
+  result: EnsembleResult,
+  tables: readonly Table[],
+): Promise<string> {
   const { models, experiment, grid, seconds, backend } = result;
   const k = Math.max(
     0,
@@ -100,8 +109,10 @@ export async function reportEnsemble(result: EnsembleResult, spread: Table): Pro
   );
   const shown = models[k]!;
   const problem = drawProblem(shown.experiment);
-  const parameters = Float64Array.from(shown.parameters);
-  const psi = (points: Float64Array) => Promise.resolve(evaluate(problem, parameters, points));
+  const parameters = Float64Array.from(shown.emaParameters ?? shown.parameters);
+  const sigma = shownSigma(problem.experiment);
+  const psi = (points: Float64Array) =>
+    Promise.resolve(evaluate(problem, parameters, points, sigma));
   const step = shown.diverged === undefined ? experiment.steps : shown.diverged - 1;
   const every = experiment.ensemble?.lossEvery ?? 1;
   const losses = thinLosses(shown.losses, (place) => Math.min(step, place * every + 1));
@@ -120,6 +131,7 @@ export async function reportEnsemble(result: EnsembleResult, spread: Table): Pro
     describeFacts(run.start.facts),
     `Trained ${counted(models.length, "model")}, which differ by their seeds, in ${seconds.toFixed(3)} s on ` +
       `${adapter}. Data, ψ, loss and errors are those of model ${k}; the bands and the median are all models’.`,
+    ...shownWords(experiment),
   ];
   const planned = countMembers(experiment);
   const stopped =
@@ -129,9 +141,19 @@ export async function reportEnsemble(result: EnsembleResult, spread: Table): Pro
   return write({ ...run, ensemble }, experiment, words, {
     backend: kind,
     adapter,
-    tables: [spread],
+    tables,
     stopped,
   });
+}
+
+/** At which noise level, and with which parameters, ψ is drawn, where that needs to be said. */
+function shownWords(experiment: Experiment): string[] {
+  const sigma = sigmaIfSeveral(experiment);
+  const { ema } = experiment;
+  return [
+    ...(sigma === undefined ? [] : [`ψ is drawn and measured at σ = ${significant(sigma, 4)}.`]),
+    ...(ema ? [`It has the average of the parameters with decay ${ema.decay}.`] : []),
+  ];
 }
 
 async function drawRun(trained: Trained): Promise<Drawn> {
@@ -166,12 +188,17 @@ async function measure({ problem, step, saved, psi }: Trained): Promise<{
   const aim = aimOf(problem.experiment);
   if (!aim) return { fishers: { steps: new Float64Array(0), values: new Float64Array(0) } };
   const rule = fisherRule(aim);
+  const sigma = shownSigma(problem.experiment);
   const quick = rule.points.length * problem.layout.count < QUICK;
   const stride = Math.ceil(saved.length / MEASURED);
-  const some = quick ? saved.filter((kept, i) => i % stride === 0 && kept.step < step) : [];
+  // What is saved are parameters before they are averaged.
+  const some =
+    quick && !problem.experiment.ema
+      ? saved.filter((kept, i) => i % stride === 0 && kept.step < step)
+      : [];
   const fisher = fisherDivergence(rule, await psi(rule.points));
   const before = some.map(
-    (kept) => fisherDivergence(rule, evaluate(problem, kept.parameters, rule.points)).value,
+    (kept) => fisherDivergence(rule, evaluate(problem, kept.parameters, rule.points, sigma)).value,
   );
   const fishers = {
     steps: Float64Array.from([...some.map((kept) => kept.step), step]),

@@ -16,6 +16,9 @@ import type { Backend, EnsembleTrainer } from "../../training/trainer.ts";
 import { describeRun } from "../input/describe.ts";
 import { giveTurn, type Interrupt, listen } from "../interrupt.ts";
 import { type Measures, EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
+import { sigmaIfSeveral } from "../../measure/measured-levels.ts";
+import { significant } from "../../figures/format.ts";
+import { levelTable, measureEnsembleLevels, medianLevels } from "./level-table.ts";
 import { checkMemory } from "../memory.ts";
 import { opener } from "../output/opener.ts";
 import { openOutput } from "../output/outputs.ts";
@@ -65,13 +68,22 @@ export async function trainEnsemble(experiment: Experiment, options: Options): P
   const trained = await trainAll(experiment, { ...options, print, interrupt });
   const seconds = (performance.now() - start) / 1000;
   print(`\nModels trained: ${trained.length}, in ${seconds.toFixed(3)} s`);
-  const spread = spreadTable(trained);
-  for (const line of tableLines(spread)) print(line);
+  const spread = spreadTable(experiment, trained);
+  const levels = finished(trained).flatMap(({ result }) => (result.levels ? [result.levels] : []));
+  const tables = [
+    spread,
+    ...(levels.length > 0
+      ? [levelTable(medianLevels(levels), options.out !== undefined, ", medians over the models")]
+      : []),
+  ];
+  tables.forEach((each, i) => {
+    for (const line of [...(i > 0 ? [""] : []), ...tableLines(each)]) print(line);
+  });
   const result = createResult(experiment, trained, seconds);
   await output.write(result);
   if (options.out !== undefined && options.out !== "-") print(`Written to ${options.out}`);
   if (options.report !== undefined && trained.length > 0) {
-    await report.write(await reportEnsemble(result, spread));
+    await report.write(await reportEnsemble(result, tables));
     print(`Report written to ${options.report}`);
   }
   if (interrupt.signal.aborted) {
@@ -133,8 +145,10 @@ async function collect(
 ): Promise<Trained[]> {
   const every = experiment.ensemble?.lossEvery ?? 1;
   const x = gridOf(drawProblem(experiment)); // member 0's, for all
-  const psi = x && (await ensemble.evaluate(x));
+  const psi = x && (await ensemble.evaluate(x, sigmaIfSeveral(experiment)));
   const parameters = await ensemble.parameters();
+  const averaged = experiment.ema && (await ensemble.emaParameters());
+  const levels = await measureEnsembleLevels(problems, ensemble);
   const measures = await measurer.measure(problems, ensemble);
   return problems.map((problem, k) => {
     const { count } = problem.layout;
@@ -148,6 +162,10 @@ async function collect(
         experiment: problem.experiment,
         losses: thin(ensemble.losses(k), every),
         parameters: numbersOf(parameters.subarray(k * count, (k + 1) * count)),
+        ...(averaged && {
+          emaParameters: numbersOf(averaged.subarray(k * count, (k + 1) * count)),
+        }),
+        ...(levels && { levels: levels[k]! }),
         fisherAim,
         fisher,
         totalVariation,
@@ -161,7 +179,7 @@ const finished = (trained: readonly Trained[]): Trained[] =>
   trained.filter(({ result }) => result.diverged === undefined);
 
 /** Median and 90% of the models, of each measure that is known. */
-function spreadTable(trained: readonly Trained[]): Table {
+function spreadTable(experiment: Experiment, trained: readonly Trained[]): Table {
   const names = {
     loss: "Last loss",
     excessLoss: "Excess loss",
@@ -177,10 +195,18 @@ function spreadTable(trained: readonly Trained[]): Table {
     return [[names[measure], ...cells]];
   });
   const lost = trained.length - good.length;
+  const sigma = sigmaIfSeveral(experiment);
+  const notes = [
+    ...(sigma === undefined
+      ? []
+      : [`Fisher divergence and total variation: at sigma = ${significant(sigma, 4)}`]),
+    ...(experiment.ema ? [`Parameters: their average with decay ${experiment.ema.decay}`] : []),
+    ...(lost > 0 ? [`${lost} of ${counted(trained.length, "model")} diverged`] : []),
+  ];
   return {
     head: ["", "median", "5%", "95%"],
     rows,
-    note: lost > 0 ? `${lost} of ${counted(trained.length, "model")} diverged` : undefined,
+    note: notes.length > 0 ? notes.join("; ") : undefined,
   };
 }
 
@@ -191,12 +217,16 @@ function createResult(
 ): EnsembleResult {
   const first = drawProblem(experiment);
   const x = gridOf(first);
+  const sigma = sigmaIfSeveral(experiment);
   const scores = finished(trained).flatMap(({ score }) => score ?? []);
   return {
     experiment,
     backend: trained[0]?.backend ?? null,
     models: trained.map(({ result }) => result),
-    grid: x && scores.length > 0 ? ensembleGrid(x, scores, first.scaling) : null,
+    grid:
+      x && scores.length > 0
+        ? { ...(sigma !== undefined && { sigma }), ...ensembleGrid(x, scores, first.scaling) }
+        : null,
     seconds,
   };
 }

@@ -16,7 +16,8 @@ import { readPoints } from "../input/points.ts";
 import { type Print, printTo, warn } from "../output/print.ts";
 import { describeRun } from "../input/describe.ts";
 import { heldOutTable, measureFit, rowLines } from "./fit.ts";
-import { levelTable, measuredParameters, measureLevels } from "./level-table.ts";
+import { levelTable, measureLevels } from "./level-table.ts";
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import { openReport, reportRun } from "./report.ts";
 import { tableLines } from "../output/table.ts";
 import { trainEnsemble } from "./train-ensemble.ts";
@@ -82,7 +83,7 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
     const rows = await measureFit(problem, trainer);
     for (const line of rowLines(rows)) print(line);
     const levels = await measureLevels(problem, trainer);
-    const heldOut = compareHeldOut(problem, await measuredParameters(problem, trainer));
+    const heldOut = compareHeldOut(problem, await measuredParameters(experiment, trainer));
     const tables = [
       ...(levels ? [levelTable(levels, options.out !== undefined)] : []),
       ...(heldOut ? [heldOutTable(heldOut)] : []),

@@ -1,5 +1,7 @@
 import { type Experiment, parseExperiment } from "../../experiment/experiment.ts";
 import { drawOf, drawProblem, type Problem } from "../../training/problem.ts";
+import type { Denoising } from "../../experiment/types.ts";
+import { targetOf } from "../../data/distributions/mixture.ts";
 import { stepWork } from "../../training/work.ts";
 import { lossAndGradient } from "../../reference/objective.ts";
 import { announce, estimateCpu } from "../estimate.ts";
@@ -17,13 +19,24 @@ export interface VarianceOptions {
   readonly yes?: boolean;
 }
 
-/** The ways to have denoising score matching, which have the same mean. */
-const VARIANTS = [
-  { name: "plain", antithetic: false, controlVariate: false },
-  { name: "antithetic", antithetic: true, controlVariate: false },
-  { name: "control variate", antithetic: false, controlVariate: true },
-  { name: "both", antithetic: true, controlVariate: true },
-] as const;
+/** A way to have denoising score matching. All have the same minimiser. */
+interface Variant {
+  readonly name: string;
+  readonly objective: Partial<Denoising>;
+}
+
+/** What reduces the variance of the noise's target without changing the loss's mean. */
+const VARIANTS: readonly Variant[] = [
+  { name: "plain", objective: {} },
+  { name: "antithetic", objective: { antithetic: true } },
+  { name: "control variate", objective: { controlVariate: true } },
+  { name: "both", objective: { antithetic: true, controlVariate: true } },
+];
+/** Other targets, which need the density. */
+const TARGETS: readonly Variant[] = [
+  { name: "score target", objective: { regression: "score" } },
+  { name: "mixed target", objective: { regression: "mixed" } },
+];
 const SIGMAS = [0.05, 0.1, 0.3] as const;
 
 interface Measured {
@@ -37,8 +50,8 @@ interface Measured {
 
 /**
  * Measures how much the loss and the gradient of denoising score matching vary over draws of the
- * noise, at the experiment's initial parameters, with and without the control of variance; prints
- * tables in Markdown.
+ * noise, at the experiment's initial parameters, with and without the control of variance and, where
+ * the density is known, with its other targets; prints tables in Markdown.
  * @returns the exit code
  */
 export async function variance(
@@ -49,7 +62,8 @@ export async function variance(
   const output = await openOutput(options.out, [file]);
   const print = printTo(options.out);
   const perPoint = 2 * Math.ceil(base.noise.perPoint / 2); // pairs need an even number
-  const cases = SIGMAS.flatMap((sigma) => VARIANTS.map((variant) => ({ sigma, variant })));
+  const variants = targetOf(base) ? [...VARIANTS, ...TARGETS] : VARIANTS;
+  const cases = SIGMAS.flatMap((sigma) => variants.map((variant) => ({ sigma, variant })));
   const drawCase = ({ sigma, variant }: (typeof cases)[number]): Problem =>
     draw(base, sigma, perPoint, variant);
   const work = cases.reduce((sum, each) => sum + options.draws * stepWork(drawCase(each)), 0);
@@ -69,17 +83,13 @@ export async function variance(
   return 0;
 }
 
-function draw(
-  base: Experiment,
-  sigma: number,
-  perPoint: number,
-  { antithetic, controlVariate }: (typeof VARIANTS)[number],
-): Problem {
+function draw(base: Experiment, sigma: number, perPoint: number, { objective }: Variant): Problem {
   return drawProblem(
     parseExperiment({
       ...base,
       noise: { sigma, perPoint, seed: base.noise.seed ?? 1, fresh: true },
-      objective: { kind: "dsm", antithetic, controlVariate },
+      objective: { kind: "dsm", ...objective },
+      measure: undefined,
     }),
   );
 }
@@ -123,7 +133,7 @@ class Moments {
 }
 
 function markdown(title: string, rows: readonly Measured[], what: "gradient" | "loss"): string[] {
-  const names = VARIANTS.map(({ name }) => name);
+  const names = [...new Set(rows.map(({ variant }) => variant))];
   return [
     `| ${title}'s variance, σ | ${names.join(" | ")} |`,
     `|---|${names.map(() => "---").join("|")}|`,

@@ -1,6 +1,7 @@
 import { singleSigma } from "../../data/noise-levels.ts";
 import { shownSigma } from "../../measure/measured-levels.ts";
 import { meanOf } from "../../measure/fisher.ts";
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { SweepModel } from "../../experiment/sweep/sweep.ts";
 import { standardize } from "../../data/scaling.ts";
@@ -53,7 +54,7 @@ export const NOT_HELD_OUT = {
 export async function rowsOf(slice: TrainedModels, measurer: EnsembleMeasurer): Promise<Row[]> {
   const { plan, models, problems, ensemble } = slice;
   const measures = await measurer.measure(problems, ensemble);
-  const parameters = plan.heldOut && (await ensemble.parameters());
+  const parameters = plan.heldOut && (await measuredParameters(problems[0]!.experiment, ensemble));
   return models.map((model, k) => {
     const { layout } = problems[k]!;
     const own = parameters?.subarray(k * layout.count, (k + 1) * layout.count);

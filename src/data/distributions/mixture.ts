@@ -117,14 +117,9 @@ export function score(mixture: Mixture, points: Float64Array): Float64Array {
   const shares = new Float64Array(stds.length);
   const out = new Float64Array(points.length);
   for (let start = 0; start < points.length; start += dimensions) {
-    const largest = fillLogs(mixture, points, start, shares);
-    let total = 0;
+    componentShares(mixture, points, start, shares);
     for (let k = 0; k < shares.length; k++) {
-      shares[k] = Math.exp(shares[k]! - largest);
-      total += shares[k]!;
-    }
-    for (let k = 0; k < shares.length; k++) {
-      const share = shares[k]! / total;
+      const share = shares[k]!;
       if (share === 0) continue;
       for (let d = 0; d < dimensions; d++) {
         const distance = (means[k * dimensions + d]! - points[start + d]!) / stds[k]!;
@@ -133,6 +128,26 @@ export function score(mixture: Mixture, points: Float64Array): Float64Array {
     }
   }
   return out;
+}
+
+/**
+ * The share of each component in the density at one point.
+ * @param x holds the point's D coordinates from the offset on
+ * @param out (K), overwritten
+ */
+export function componentShares(
+  mixture: Mixture,
+  x: Float64Array,
+  offset: number,
+  out: Float64Array,
+): void {
+  const largest = fillLogs(mixture, x, offset, out);
+  let total = 0;
+  for (let k = 0; k < out.length; k++) {
+    out[k] = Math.exp(out[k]! - largest);
+    total += out[k]!;
+  }
+  for (let k = 0; k < out.length; k++) out[k]! /= total;
 }
 
 /** ln(w_k N(x; mean_k, std_k² I)) for every k, (K); returns the largest. */

@@ -34,6 +34,7 @@ const ofOne = v.object(
     backend,
     losses: numbers,
     parameters: numbers,
+    emaParameters: v.optional(numbers),
     points: v.array(v.unknown(), "an array of points"),
     saved: v.array(v.object({ step: number, parameters: numbers }, entry), "an array"),
     seconds: number,
@@ -52,6 +53,7 @@ const ofMany = v.object(
           {
             losses: numbers,
             parameters: numbers,
+            emaParameters: v.optional(numbers),
             fisherAim: unknownOr,
             diverged: v.optional(number),
           },
@@ -123,6 +125,7 @@ function readOne(document: unknown, name: string): Recorded {
       parameters: Float64Array.from(parameters),
     })),
     parameters: Float64Array.from(result.parameters),
+    ...readAverage(problem, result, "emaParameters"),
     message: stopped?.message,
     ensemble: undefined,
   };
@@ -147,6 +150,7 @@ function readMany(document: unknown, name: string): Recorded {
     losses: spread(first.losses, experiment.ensemble?.lossEvery ?? 1, steps),
     saved: [],
     parameters: Float64Array.from(first.parameters),
+    ...readAverage(problem, first, "models[0].emaParameters"),
     message:
       diverged === undefined
         ? undefined
@@ -212,6 +216,17 @@ function readExperiment(document: unknown): Experiment {
 function checkParameters({ layout }: Problem, { length }: readonly number[], path: string): void {
   const expected = `${layout.count} numbers, one a parameter of the experiment's model`;
   expectThat(length === layout.count, path, expected, length);
+}
+
+/** The average of the parameters, which a result has where its experiment asks for one. */
+function readAverage(
+  problem: Problem,
+  { emaParameters = [] }: { readonly emaParameters?: readonly number[] | undefined },
+  path: string,
+): Pick<Recorded, "emaParameters"> {
+  if (!problem.experiment.ema) return {};
+  checkParameters(problem, emaParameters, path);
+  return { emaParameters: Float64Array.from(emaParameters) };
 }
 
 /** What is shown beside the model is drawn anew, and must be what it was trained on. */

@@ -1,6 +1,7 @@
 import { ExperimentError } from "../../experiment/error.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { meanOf } from "../fisher.ts";
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { SweepPlan } from "../../experiment/sweep/sweep.ts";
 import type { TrainedModels } from "../../training/sweep-run.ts";
@@ -68,7 +69,7 @@ async function tryFactors(
   const sigmas = factors.map((factor) => Number((factor * folds.start).toPrecision(3)));
   const parts = factors.map((): Float64Array[] => []);
   await chooser.train(planOf(folds, sigmas), MODELS, async ({ models, problems, ensemble }) => {
-    const parameters = await ensemble.parameters();
+    const parameters = await measuredParameters(problems[0]!.experiment, ensemble);
     models.forEach(({ index, seed: fold }, k) => {
       if (ensemble.diverged[k] !== undefined) return;
       const { count } = problems[k]!.layout;

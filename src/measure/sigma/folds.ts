@@ -1,3 +1,4 @@
+import { hasLevels, placeOfLevels } from "../../data/noise-levels.ts";
 import { aimsAtSmoothed } from "../floors.ts";
 import { flatten, isStandardized, listedValues, relist } from "../../data/points.ts";
 import { memberOf } from "../../training/ensemble.ts";
@@ -49,6 +50,12 @@ export interface Folds {
  */
 export function cutFolds(experiment: Experiment): Folds {
   const { data, heldOut, objective } = experiment;
+  if (hasLevels(experiment.noise)) {
+    throw new ExperimentError(
+      placeOfLevels(experiment.noise),
+      "expected noise.sigma, which is to be chosen, found noise levels",
+    );
+  }
   const values = listedValues(data);
   if (!values) {
     throw new ExperimentError(
