@@ -1,6 +1,7 @@
 // The activation of a hidden unit at the preactivation s: (f(s), f'(s), f''(s)).
 // Built on exp alone, whose error every adapter bounds; tanh's is not bounded tightly enough.
 // The twin of src/model/activations.ts.
+// Combined with mlp.wgsl, or with dense.wgsl of a hidden layer; calls no other shader.
 
 fn activate(s: f32) -> vec3f {
 #if RELU

@@ -1,10 +1,9 @@
-// The step after the gradient over many workgroups: adds up their rows and applies Adam. Combined with
-// optimizer.wgsl.
+// The step after the gradient over many workgroups: adds up their rows and applies Adam.
+// Combined with optimizer.wgsl.
 //
 // A workgroup takes WORKGROUP / LANES parameters. SHARED: LANES invocations share the rows of one;
 // otherwise each adds up its own. All of them also add up the loss, to see whether it is finite:
 // where it is not, or where a gradient's square is not, nothing is changed from then on.
-
 
 #if SHARED
 var<workgroup> shares: array<f32, WORKGROUP>;

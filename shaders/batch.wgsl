@@ -1,5 +1,6 @@
 // The samples of a step: all of them in order or, where BATCHED, those of the points of a batch.
-// The twin of src/data/batches.ts and src/math/random/permutation.ts; combined with random.wgsl.
+// The twin of src/data/batches.ts and src/math/random/permutation.ts.
+// Combined with random.wgsl; the includer binds `settings`.
 
 #if BATCHED
 fn permuted(turn: u32, index: u32) -> u32 {

@@ -1,7 +1,7 @@
 // The part of a net that one invocation holds: with WHOLE all of it, otherwise BLOCK units of the one
 // hidden layer of HIDDEN, a small net of mlp.wgsl by itself. The outputs of all blocks add up to the
 // net's. RAGGED: the last block has units that are not there, whose parameters count as 0.
-// The includer binds theta as `state`. Combined with wide.wgsl and with evaluate.wgsl.
+// Combined with mlp.wgsl, and wide.wgsl or evaluate.wgsl; the includer binds theta as `state`.
 
 // of a block: W (BLOCK, INPUTS), b (BLOCK); W of the readout (D, BLOCK), but for ENERGY, which shares it;
 // the readout's bias (D)

@@ -1,6 +1,6 @@
 // Writes the inputs of a slice of rows and what their loss asks of the network, for the layered path. One
-// invocation makes one entry of a jet; a row has TERMS * JET of them. Combined with objective.wgsl and
-// what that asks for.
+// invocation makes one entry of a jet; a row has TERMS * JET of them.
+// Combined with objective.wgsl and what that is combined with.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {

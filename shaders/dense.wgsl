@@ -5,8 +5,9 @@
 //   GRADIENT  A = deltas above' (OUT, rows),    B = activations below and a column of ones
 //             C -> dW and db, added to a row of `partials` for each share of the rows
 //
-// How invocations share C stands in tiles.wgsl and in rows.wgsl, one of which it is combined with; of a
-// hidden layer FORWARD also with activation.wgsl.
+// Combined with tiles.wgsl or rows.wgsl; FORWARD also with activation.wgsl (HIDDEN) or readout.wgsl (READOUT).
+//
+// How invocations share C stands in tiles.wgsl and in rows.wgsl.
 //
 // Rows come JET at a time, a value and its tangents: see mlp.wgsl. An invocation makes whole jets.
 

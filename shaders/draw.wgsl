@@ -1,4 +1,5 @@
 // What a sample draws: z, or ssm's tangents v. From the buffer of the draw, or made for this step.
+// Combined with random.wgsl; the includer has `settings`, and `slice` and `noise` where not FRESH.
 
 #if NEEDS_NOISE
 // coordinate k of z of a sample

@@ -1,6 +1,6 @@
 // psi of models at given points, for nets that one invocation holds whole or in blocks: a row of
-// workgroups takes a model, each with every so many points. Combined with activation.wgsl, mlp.wgsl and
-// block.wgsl.
+// workgroups takes a model, each with every so many points.
+// Combined with activation.wgsl, mlp.wgsl and block.wgsl.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -8,7 +8,7 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   let count = arrayLength(&points) / D;
-  let model = first_model + id.y;
+  let model = evaluation.first_model + id.y;
   let place = model * STATE + EVALUATED;
   // how the model's input and psi are made at its noise level: see src/gpu/memory/readout-rows.ts
   let level = model * (3u + CONDITION);

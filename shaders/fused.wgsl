@@ -1,5 +1,5 @@
-// The fused training step: the loss of an objective at every sample, its gradient, and Adam. Combined
-// with optimizer.wgsl, activation.wgsl, objective.wgsl and what that asks for, mlp.wgsl and sum.wgsl.
+// The fused training step: the loss of an objective at every sample, its gradient, and Adam.
+// Combined with optimizer.wgsl, mlp.wgsl, sum.wgsl and objective.wgsl, and what those are combined with.
 //
 // One invocation takes every WORKGROUP-th sample, forward and backward, with its share of loss and
 // gradient in registers; the workgroup adds the shares up.
@@ -122,8 +122,10 @@ fn main(
   }
   settings = own_settings;
   // Rows count from the model's own: the subtraction wraps around.
-  slice = Slice(0u, settings.samples, 0u - settings.first_point, 0u - settings.first_draw,
-    0u - settings.first_goal, 0u);
+  slice.end = settings.samples;
+  slice.first_point = 0u - settings.first_point;
+  slice.first_draw = 0u - settings.first_draw;
+  slice.first_goal = 0u - settings.first_goal;
   let place = model * STATE;
 #else
   let place = 0u;

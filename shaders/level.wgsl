@@ -1,6 +1,7 @@
 // The noise level of a sample, and what a network makes of it: the condition, the scale of the input
-// and the readout. The twin of src/data/noise-levels.ts and src/model; combined with random.wgsl and
-// draw.wgsl. The includer binds `table`, rows of four numbers, where the experiment needs one.
+// and the readout. The twin of src/data/noise-levels.ts and src/model.
+// Combined with random.wgsl; the includer has `settings`, `noise` and `slice` where GIVEN_LEVELS, and
+// `table`, rows of four numbers, where the experiment needs one.
 
 struct Level {
   sigma: f32,

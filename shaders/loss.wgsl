@@ -1,4 +1,5 @@
 // How the loss of a term depends on what the network gives: see objective.wgsl.
+// Combined with any shader; calls no other.
 
 // (loss, its derivative) of a coordinate: of the output F where REGRESSION, otherwise of psi
 fn loss_of(value: f32, c: f32, alpha: f32) -> vec2f {

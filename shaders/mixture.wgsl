@@ -1,7 +1,9 @@
 // The score of the data's Gaussian mixture, smoothed by noise: the twin of
-// src/data/distributions/mixture.ts. The includer binds `table`, in which the mixture stands from row
-// MIXTURE on: for each of its COMPONENTS (ln weight, variance) and then the mean, four numbers a row;
-// behind them the variance of the mixture in each dimension.
+// src/data/distributions/mixture.ts.
+// Combined with level.wgsl; the includer binds `table`.
+//
+// The mixture stands in the table from row MIXTURE on: for each of its COMPONENTS (ln weight, variance)
+// and then the mean, four numbers a row; behind them the variance of the mixture in each dimension.
 
 const MEAN_ROWS = (D + 3u) / 4u;
 const LOWEST_POWER = -0x1p+126f;

@@ -1,5 +1,6 @@
 // A score model at some samples: forward, and the gradient in reverse. The twin of
 // src/reference/mlp.ts.
+// Combined with activation.wgsl; the includer defines `fn parameter(i: u32) -> f32`.
 //
 //   s_l = W_l a_(l-1) + b_l,   a_l = f(s_l) in the hidden layers
 //   dW_l += d_l a_(l-1)',  db_l += d_l,  d_(l-1) = f'(s_(l-1)) * (W_l' d_l)
@@ -14,7 +15,7 @@
 //
 // Layers are counted from 1 to LAYERS; IN, OUT, WEIGHT, STRIDE_OUT, STRIDE_IN and BIAS give a
 // layer's widths and its place in the parameters, START its place among the UNITS outputs of all
-// layers, the input (layer 0) first. The includer defines `fn parameter(i: u32) -> f32`.
+// layers, the input (layer 0) first.
 
 alias Jets = array<f32, JETS * UNITS>;
 

@@ -1,6 +1,6 @@
 // What the objectives differ in: where the network is evaluated, and how the loss depends on it.
-// Combined with random.wgsl, draw.wgsl, level.wgsl, batch.wgsl and loss.wgsl, and with mixture.wgsl
-// where the score of the data is asked for; the includer binds `points`, `noise` and `goal`.
+// Combined with draw.wgsl, level.wgsl, batch.wgsl, loss.wgsl, readout.wgsl and, with MIXTURE_SCORE, mixture.wgsl;
+// the includer has `settings` and `slice`, and binds `points`, `noise` and `goal`.
 //
 // A sample's loss is a sum over TERMS evaluations, each of a jet: a value and JET - 1 tangents.
 //

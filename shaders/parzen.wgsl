@@ -3,9 +3,8 @@
 //   grad log p~_sigma(x~) = sum_n w_n (x_n - x~) / sigma^2,  w = softmax(-|x~ - x_n|^2 / 2 sigma^2)
 //
 // (Vincent 2011, section 4.1). An invocation takes QUERIES samples and goes through the points BLOCK at
-// a time; the weights are kept relative to the largest so far, so that none overflows. Combined
-// with random.wgsl, draw.wgsl and batch.wgsl.
-
+// a time; the weights are kept relative to the largest so far, so that none overflows.
+// Combined with random.wgsl, draw.wgsl and batch.wgsl.
 
 const LOWEST = -0x1p+126f;
 

@@ -1,11 +1,8 @@
 // Draws what seeds give, once before training: points of mixtures, the draws of the samples, and
 // initial weights. The twin of src/training/problem.ts.
+// Combined with random.wgsl and draw.wgsl.
 //
 // A set is what several models may share. What is given, not drawn, stays as it was written.
-
-// seed, drawn (1) or given (0), and of points: first component and number of them
-alias Source = vec4u;
-
 
 // what draw.wgsl asks for
 struct Drawn {
@@ -20,9 +17,9 @@ fn uniform_bits(seed: u32, stream: u32, index: u32) -> vec2u {
 }
 
 fn draw_point(source: Source, n: u32, place: u32) {
-  let u = uniform_bits(source.x, COMPONENT_STREAM, n);
-  var c = source.z;
-  let last = source.z + source.w - 1u;
+  let u = uniform_bits(source.seed, COMPONENT_STREAM, n);
+  var c = source.first_component;
+  let last = source.first_component + source.components - 1u;
   for (; c < last; c++) {
     let row = c * (3u + D);
     let high = components[row];
@@ -34,7 +31,7 @@ fn draw_point(source: Source, n: u32, place: u32) {
   let spread = bitcast<f32>(components[row]);
   for (var k = 0u; k < D; k++) {
     let mean = bitcast<f32>(components[row + 1u + k]);
-    points[place + k] = mean + spread * normal(source.x, POINT_STREAM, n * D + k, 0u);
+    points[place + k] = mean + spread * normal(source.seed, POINT_STREAM, n * D + k, 0u);
   }
 }
 
@@ -55,15 +52,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   let stride = workgroups.x * WORKGROUP;
   for (var i = id.x; i < counts.point_sets * counts.points; i += stride) {
     let source = sources[i / counts.points];
-    if (source.y == 1u) {
+    if (source.drawn == 1u) {
       draw_point(source, i % counts.points, i * D);
     }
   }
 #if DRAWS
   for (var i = id.x; i < counts.draw_sets * counts.draws; i += stride) {
     let source = sources[counts.point_sets + i / counts.draws];
-    if (source.y == 1u) {
-      settings.seed = source.x;
+    if (source.drawn == 1u) {
+      settings.seed = source.seed;
       let j = i % counts.draws;
 #if SSM
       noise[i] = projection_at(j / (PROJECTIONS * D), (j / D) % PROJECTIONS, j % D, 0u);
@@ -75,8 +72,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 #endif
   for (var i = id.x; i < counts.models * P; i += stride) {
     let source = sources[counts.point_sets + counts.draw_sets + i / P];
-    if (source.y == 1u) {
-      let weight = draw_weight(source.x, i % P);
+    if (source.drawn == 1u) {
+      let weight = draw_weight(source.seed, i % P);
       let place = i / P * STATE + i % P;
       state[place + THETA] = weight;
       // before the first step, theta before it is theta, and so is its average

@@ -1,5 +1,6 @@
 // What surrounds a net whose layers are evaluated one after the other: PREPARE makes its inputs of points
-// and the noise level, otherwise psi is made of its outputs. Combined with no other shader.
+// and the noise level, otherwise psi is made of its outputs.
+// Combined with no other shader.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {

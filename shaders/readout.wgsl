@@ -1,6 +1,7 @@
 // What the loss is of: the last layer's output s where REGRESSION or where psi is s, and otherwise the
 // score of the energy model, (s - x) / sigma^2 at the input x (Vincent 2011, section 4.3); of a tangent
 // of s likewise.
+// Combined with any shader that has `settings`; calls no other.
 fn readout(s: f32, x: f32) -> f32 {
 #if ENERGY
 #if REGRESSION

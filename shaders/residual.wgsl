@@ -2,7 +2,6 @@
 // Workgroup r takes its share of the slice's rows and adds their loss to its row of `partials`.
 // Combined with loss.wgsl and readout.wgsl.
 
-
 var<workgroup> shares: array<f32, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)

@@ -2,6 +2,7 @@
 // invocation keeps DEPTH columns of MICRO_ROWS rows of A, and goes through all columns of B; four
 // invocations share what they read of B. SEVERAL: sums wait in the place of C from one DEPTH to the
 // next.
+// Combined with dense.wgsl.
 
 const DEPTH = 4u * QUARTERS;
 

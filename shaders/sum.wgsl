@@ -1,4 +1,5 @@
 // The sum of SUMS numbers of each invocation over a workgroup.
+// Combined with fused.wgsl or wide.wgsl; calls no other shader.
 
 // shares of ROUND entries, one a column; padded against bank conflicts
 var<workgroup> shares: array<f32, ROUND * (SHARES + 1u)>;

@@ -1,6 +1,7 @@
 // A product of dense.wgsl by tiles: a workgroup makes TILE_ROWS x TILE_COLUMNS entries of C, an
 // invocation MICRO_ROWS x MICRO_COLUMNS of them, LANES invocations side by side. A and B pass through
 // workgroup memory DEPTH columns and rows at a time.
+// Combined with dense.wgsl.
 
 const DEPTH = 16u;
 const TILE_ROWS = (64u / LANES) * MICRO_ROWS;

@@ -1,7 +1,6 @@
 // The step of a net with one hidden layer that is too wide for one invocation. Its units are taken
 // BLOCK at a time: a block is a small net of mlp.wgsl, and the outputs of all blocks add up to the net's.
-// Combined with activation.wgsl, mlp.wgsl, block.wgsl and sum.wgsl; PSI also with objective.wgsl and what
-// that asks for.
+// Combined with block.wgsl, sum.wgsl and, for PSI, objective.wgsl, and what those are combined with.
 //
 // PSI        an invocation takes BATCH samples through all blocks: inputs, the derivatives of the
 //            loss by psi, and the loss

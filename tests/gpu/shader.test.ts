@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { requestDevice } from "../../src/gpu/device.ts";
+import { item, read, window, write } from "../../src/gpu/shader/bindings.ts";
+import { bind, createKernel, dynamicOffsets } from "../../src/gpu/shader/kernel.ts";
+import { shaders } from "../../src/gpu/shader/sources.ts";
 import { compile, specialise } from "../../src/gpu/shader/specialise.ts";
 import { testDevice } from "../support/device.ts";
 
@@ -28,6 +31,96 @@ for (var l = LAYERS; l > 0u; l--) {
     expect(() => specialise(["#if NOPE\n#endif"], {})).toThrow("NOPE");
     const loop = "#unroll\nfor (var i = 0u; i < n; i++) {}";
     expect(() => specialise([loop], { unroll: true })).toThrow("n");
+  });
+});
+
+describe("shaders", () => {
+  const sources = Object.entries(shaders);
+  const functions = (source: string): string[] =>
+    [...source.matchAll(/^fn (\w+)/gm)].map(([, name]) => name!);
+  const header = (source: string): string => /^(?:\/\/.*\n)+/.exec(source)?.[0] ?? "";
+  const partners = (name: string): string[] => {
+    const source = shaders[name as keyof typeof shaders];
+    const line = /^\/\/ Combined with.*$/m.exec(header(source))?.[0] ?? "";
+    return [...line.matchAll(/(\w+)\.wgsl/g)].map(([, other]) => other!);
+  };
+  /** A shader with its partners, theirs, and so on. */
+  const reached = (name: string): Set<string> => {
+    const all = new Set([name]);
+    for (const one of all) for (const other of partners(one)) all.add(other);
+    return all;
+  };
+
+  test.for(sources)("%s.wgsl says in a line what it is combined with", ([name, source]) => {
+    expect(header(source).match(/^\/\/ Combined with/gm)).toHaveLength(1);
+    for (const other of partners(name)) expect(Object.keys(shaders)).toContain(other);
+  });
+
+  test.for(sources)("%s.wgsl names where the functions that it calls are", ([name, source]) => {
+    const own = new Set(functions(source));
+    const near = reached(name);
+    const code = source.replaceAll(/\/\/.*$/gm, "");
+    const called = new Set([...code.matchAll(/\b(\w+)\(/g)].map(([, callee]) => callee!));
+    for (const callee of called) {
+      // What the includer defines is said there too.
+      if (own.has(callee) || header(source).includes(`fn ${callee}(`)) continue;
+      const places = sources.filter(([, other]) => functions(other).includes(callee));
+      if (places.length === 0) continue;
+      const named = places.some(([other]) => near.has(other));
+      expect(named, `${callee} of ${places.map(([other]) => other).join(" or ")}.wgsl`).toBe(true);
+    }
+  });
+
+  test.for(sources)("%s.wgsl leaves bindings and shared structs to their tables", ([, source]) => {
+    expect(source).not.toMatch(/@(?:group|binding)\b/);
+    expect(source).not.toMatch(
+      /struct (?:Settings|Optimizer|Step|Chunk|Slice|Layer|Counts|Source|Evaluation)\b/,
+    );
+  });
+});
+
+describe("bindings", () => {
+  const create = async () => {
+    const device = await testDevice();
+    const kernel = await createKernel(device, {
+      label: "Test.bindings",
+      sources: [
+        `@compute @workgroup_size(1)
+        fn main() { result[0] = part[0] + f32(chunk.first) + whole[0]; }`,
+      ],
+      specialisation: {},
+      bindings: [
+        {
+          part: window("array<f32>", "a part of the values"),
+          result: write("array<f32>", "one number"),
+          chunk: item("Chunk", "one of several"),
+          whole: read("array<f32>", "all values"),
+        },
+      ],
+    });
+    return { device, kernel };
+  };
+
+  test("orders dynamic offsets by their bindings, whatever their order in the call", async () => {
+    const { kernel } = await create();
+    expect(dynamicOffsets(kernel, 0, { chunk: 512, part: 256 })).toEqual([256, 512]);
+    const more = { chunk: 512, part: 256, other: 1 };
+    expect(dynamicOffsets(kernel, 0, more)).toEqual([256, 512]);
+  });
+
+  test("asks for each buffer and offset by its name", async () => {
+    const { device, kernel } = await create();
+    const buffer = device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
+    const all = { part: buffer, result: buffer, chunk: buffer };
+    // @ts-expect-error a buffer is missing
+    expect(() => bind(device, kernel, 0, all)).toThrow("no buffer for the binding whole");
+    // @ts-expect-error an offset is missing
+    expect(() => dynamicOffsets(kernel, 0, { part: 0 })).toThrow(
+      "Test.bindings: no offset for the binding chunk",
+    );
+    // @ts-expect-error a name is misspelt
+    expect(() => dynamicOffsets(kernel, 0, { part: 0, chunks: 0 })).toThrow("chunk");
+    buffer.destroy();
   });
 });
 

@@ -5,7 +5,7 @@ import { readoutKind } from "../../model/prediction.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 import { scheduleFactor } from "../../training/schedule.ts";
-import { packStruct } from "../shader/structs.ts";
+import { packStruct, packStructs } from "../shader/structs.ts";
 import { splitFloat } from "./split-float.ts";
 
 /** Where a model's numbers begin among those of all models. */
@@ -53,15 +53,17 @@ export function settingsBytes(
     sigma_data: readoutKind(experiment).sigmaData,
     inverse_samples: 1 / samples,
     difference,
-    learning_rate: learningRate,
-    beta1,
-    beta2,
-    one_minus_beta1: 1 - beta1,
-    one_minus_beta2: 1 - beta2,
-    epsilon,
-    weight_decay: weightDecay,
-    ema_decay: decay,
-    one_minus_ema_decay: 1 - decay,
+    optimizer: {
+      learning_rate: learningRate,
+      beta1,
+      beta2,
+      one_minus_beta1: 1 - beta1,
+      one_minus_beta2: 1 - beta2,
+      epsilon,
+      weight_decay: weightDecay,
+      ema_decay: decay,
+      one_minus_ema_decay: 1 - decay,
+    },
   });
 }
 
@@ -85,12 +87,11 @@ export function stepBytes(
   { first, count, saveEvery }: StepRange,
   stride: number,
 ): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(stride * count);
   let slot = 0;
-  for (let i = 0; i < count; i++) {
+  const values = Array.from({ length: count }, (_, i) => {
     const number = first + i;
     const { epoch, offset } = batchStart(number, batch?.size ?? points, points);
-    const values = {
+    return {
       number,
       saved: saveEvery > 0 && number % saveEvery === 0 ? ++slot : 0,
       correction1: 1 / (1 - optimizer.beta1 ** number),
@@ -98,9 +99,7 @@ export function stepBytes(
       rate: scheduleFactor(optimizer.schedule, number, steps),
       epoch,
       batch_start: offset,
-      padding: 0,
     };
-    bytes.set(packStruct("Step", values), i * stride);
-  }
-  return bytes;
+  });
+  return packStructs("Step", values, stride);
 }

@@ -1,6 +1,6 @@
 import { stateConstants } from "../memory/state-rows.ts";
 import { item, read, uniform, write } from "../shader/bindings.ts";
-import { bind, createKernel } from "../shader/kernel.ts";
+import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
 import { resourcesOf } from "../memory/resources.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
@@ -54,7 +54,7 @@ export async function createAdam(
     encode(pass, i) {
       pass.setPipeline(kernel.pipeline);
       pass.setBindGroup(0, group);
-      pass.setBindGroup(1, step, [i * STRIDE]);
+      pass.setBindGroup(1, step, dynamicOffsets(kernel, 1, { step: i * STRIDE }));
       pass.dispatchWorkgroups(workgroups);
     },
   };

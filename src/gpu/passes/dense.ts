@@ -1,11 +1,11 @@
 import { evaluatedRow, rowOffset } from "../memory/state-rows.ts";
 import { resourcesOf } from "../memory/resources.ts";
-import { type Bindings, item, read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
 import type { Kernel } from "../shader/kernel.ts";
 import { packStruct, structBytes } from "../shader/structs.ts";
 import type { Activations } from "./activations.ts";
+import { type Mode, type ProductBindings, productBindings } from "./dense-bindings.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
@@ -33,10 +33,10 @@ interface Context extends PassContext {
   readonly perSample: number;
 }
 
-type Mode = "FORWARD" | "BACKWARD" | "GRADIENT";
+type ProductKernel = Kernel<readonly [ProductBindings]>;
 
 interface Product {
-  readonly kernel: Kernel;
+  readonly kernel: ProductKernel;
   readonly group: GPUBindGroup;
   readonly shape: ProductShape;
   /** Rows of C; they follow the slice where they are 0. */
@@ -140,57 +140,13 @@ function operands({ activations: of }: Context, mode: Mode, l: number) {
   }
 }
 
-/** @param own what a FORWARD product asks for besides */
-function bindings(mode: Mode, own: "slope" | "readout" | undefined): Bindings {
-  const common = {
-    slice: item("Slice", "the rows of this dispatch"),
-    item: item("Layer", "this layer"),
-  };
-  const theta = { state: read("array<f32>", "theta first, (P)") };
-  const activations = { below: read("array<f32>", "activations of the layer below, (rows, IN)") };
-  const deltas = { above: read("array<f32>", "deltas of this layer, (rows, OUT)") };
-  switch (mode) {
-    case "FORWARD":
-      return {
-        ...common,
-        ...theta,
-        ...activations,
-        above: write("array<f32>", "f of this layer, (rows, OUT)"),
-        ...(own === "slope" && {
-          slope: write("array<f32>", "f' and f'' s. for the way back, (rows, OUT)"),
-        }),
-        ...(own === "readout" && {
-          inputs: read("array<f32>", "of the net, (rows, INPUTS)"),
-          settings: uniform("Settings", "of the model"),
-        }),
-      };
-    case "BACKWARD":
-      return {
-        ...common,
-        ...theta,
-        below: read("array<f32>", "f' and f'' s. of the layer below, or a relu's f, (rows, IN)"),
-        ...deltas,
-        delta: write("array<f32>", "deltas of the layer below, (rows, IN)"),
-      };
-    case "GRADIENT":
-      return {
-        ...common,
-        partials: write("array<f32>", "(ROWS, P + 1)"),
-        ...activations,
-        ...deltas,
-      };
-    default:
-      return mode satisfies never;
-  }
-}
-
 /** Layers of one shape have the same kernel, which is compiled once. */
 function createVariant(
   context: Context,
   mode: Mode,
   inner: boolean,
   { transposed, several, sizes }: ProductShape,
-): Promise<Kernel> {
+): Promise<ProductKernel> {
   const { device, problem, plan, jet } = context;
   const hidden = mode === "FORWARD" && inner;
   const energy = problem.layout.readout === "energy";
@@ -220,7 +176,7 @@ function createVariant(
       sizes: { JET: jet, GROUP: group, GROUPS: sizes.MICRO_ROWS / group, ...sizes },
       unroll: true,
     },
-    bindings: [bindings(mode, own)],
+    bindings: [productBindings(mode, own)],
   });
 }
 

@@ -5,6 +5,7 @@ import { evaluatedRow, rowOffset } from "../memory/state-rows.ts";
 import { read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
+import { packStruct, structBytes } from "../shader/structs.ts";
 import { capabilities } from "../planning/plan.ts";
 import { submitAndRead } from "../memory/read.ts";
 import type { PassContext } from "../context.ts";
@@ -35,7 +36,11 @@ export async function createEvaluator(run: PassContext, block: Block): Promise<E
     4 * readoutRowSize(problem) * problems.length,
     STORAGE | COPY_DST,
   );
-  const item = buffers.create("Evaluator.first", 4, BUFFER_USAGE.UNIFORM | COPY_DST);
+  const evaluation = buffers.create(
+    "Evaluator.evaluation",
+    structBytes("Evaluation"),
+    BUFFER_USAGE.UNIFORM | COPY_DST,
+  );
   const kernel = await compileEvaluate(run, block, workgroup);
   return {
     rows: ROWS,
@@ -44,13 +49,14 @@ export async function createEvaluator(run: PassContext, block: Block): Promise<E
     levels,
     output,
     encode(encoder, count, models) {
-      device.queue.writeBuffer(item, 0, Uint32Array.of(models.first));
+      const values = packStruct("Evaluation", { first_model: models.first });
+      device.queue.writeBuffer(evaluation, 0, values);
       const group = bind(device, kernel, 0, {
         state: memory.state,
         points: { buffer: input, size: 4 * count * dimensions },
         psi: output,
         levels,
-        first_model: item,
+        evaluation,
       });
       const pass = encoder.beginComputePass({ label: kernel.label });
       pass.setPipeline(kernel.pipeline);
@@ -85,7 +91,7 @@ function compileEvaluate({ device, problem }: PassContext, block: Block, workgro
         points: read("array<f32>", "(n, D)"),
         psi: write("array<f32>", "(k, n, D), of the models from the first on"),
         levels: read("array<f32>", "(K, 3 + C): see src/gpu/memory/readout-rows.ts"),
-        first_model: uniform("u32", "of this dispatch"),
+        evaluation: uniform("Evaluation", "the models of this dispatch"),
       },
     ],
   });

@@ -2,9 +2,9 @@ import { createAdam } from "./adam.ts";
 import { wholeBlock } from "../planning/block.ts";
 import type { Engine } from "../planning/engine.ts";
 import { createEvaluator } from "./evaluate.ts";
-import { type Bindings, item, read, uniform, window, write } from "../shader/bindings.ts";
+import { item, read, uniform, window, write } from "../shader/bindings.ts";
 import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
-import type { Kernel } from "../shader/kernel.ts";
+import type { Groups, Kernel } from "../shader/kernel.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { PreparePass } from "./parzen.ts";
 import type { PassContext } from "../context.ts";
@@ -25,7 +25,7 @@ import { BUFFER_USAGE } from "../memory/usage.ts";
 /** The fused step by one workgroup a model: a dispatch makes all steps of a chunk. */
 export async function createOneWorkgroup(run: PassContext): Promise<Engine> {
   const { device, memory } = run;
-  const kernel = await createFused(run);
+  const kernel = await createFused(run, [oneBindings(run.problem)]);
   const group = bind(device, kernel, 0, resourcesOf(memory));
   return {
     encode(encoder) {
@@ -52,7 +52,10 @@ export async function createManyWorkgroups(
     rows * (problem.layout.count + 1) * 4,
     BUFFER_USAGE.STORAGE,
   );
-  const [kernel, adam] = await Promise.all([createFused(run), createAdam(run, partials, rows)]);
+  const [kernel, adam] = await Promise.all([
+    createFused(run, manyBindings(problem)),
+    createAdam(run, partials, rows),
+  ]);
   const group = bind(device, kernel, 0, { ...resourcesOf(memory), partials });
   const step = bind(device, kernel, 1, resourcesOf(memory));
   const offsets = samples.windows.map((window) => dynamicOffsets(kernel, 0, window.offsets));
@@ -62,7 +65,7 @@ export async function createManyWorkgroups(
       for (let i = 0; i < steps; i++) {
         prepare?.(pass, i);
         pass.setPipeline(kernel.pipeline);
-        pass.setBindGroup(1, step, [i * STRIDE]);
+        pass.setBindGroup(1, step, dynamicOffsets(kernel, 1, { step: i * STRIDE }));
         for (const offset of offsets) {
           pass.setBindGroup(0, group, offset);
           pass.dispatchWorkgroups(plan.rowsPerSlice);
@@ -75,7 +78,10 @@ export async function createManyWorkgroups(
   };
 }
 
-function createFused({ device, problem, plan }: PassContext): Promise<Kernel> {
+function createFused<const Of extends Groups>(
+  { device, problem, plan }: PassContext,
+  bindings: Of,
+): Promise<Kernel<Of>> {
   const one = plan.kind === "one-workgroup";
   const { optimizer, activation, mlp, sum, fused } = shaders;
   const { layout } = problem;
@@ -100,33 +106,32 @@ function createFused({ device, problem, plan }: PassContext): Promise<Kernel> {
       },
       unroll: true,
     },
-    bindings: one ? [oneBindings(problem)] : manyBindings(problem),
+    bindings,
   });
 }
 
 const STATE = write("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts");
 
-function oneBindings(problem: Problem): Bindings {
-  return {
-    models: read("array<Settings>", "(K)"),
-    ...sampleBindings(read),
-    state: STATE,
-    steps: read("array<Step>", "(steps)"),
-    losses: write("array<f32>", "(K, steps); not finite: the model stopped there"),
-    saved: write("array<f32>", "(slots, P), of a model alone"),
-    chunk: uniform("Chunk", "the steps of this submission"),
-    ...tableBindings(problem),
-  };
-}
+const oneBindings = (problem: Problem) => ({
+  models: read("array<Settings>", "(K)"),
+  ...sampleBindings(read),
+  state: STATE,
+  steps: read("array<Step>", "(steps)"),
+  losses: write("array<f32>", "(K, steps); not finite: the model stopped there"),
+  saved: write("array<f32>", "(slots, P), of a model alone"),
+  chunk: uniform("Chunk", "the steps of this submission"),
+  ...tableBindings(problem),
+});
 
-const manyBindings = (problem: Problem): Bindings[] => [
-  {
-    settings: uniform("Settings", "of the model"),
-    ...sampleBindings(window),
-    state: STATE,
-    partials: write("array<f32>", "the shares in gradient and loss, (rows, P + 1)"),
-    slice: item("Slice", "the rows of these workgroups"),
-    ...tableBindings(problem),
-  },
-  { step: item("Step", "this step") },
-];
+const manyBindings = (problem: Problem) =>
+  [
+    {
+      settings: uniform("Settings", "of the model"),
+      ...sampleBindings(window),
+      state: STATE,
+      partials: write("array<f32>", "the shares in gradient and loss, (rows, P + 1)"),
+      slice: item("Slice", "the rows of these workgroups"),
+      ...tableBindings(problem),
+    },
+    { step: item("Step", "this step") },
+  ] as const;

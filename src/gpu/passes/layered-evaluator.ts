@@ -1,7 +1,7 @@
 import type { PassContext } from "../context.ts";
 import { readoutRowSize } from "../memory/readout-rows.ts";
 import { resourcesOf } from "../memory/resources.ts";
-import { spareWindow } from "../memory/samples.ts";
+import { spareWindow, type Window } from "../memory/samples.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 import type { Evaluator } from "../planning/engine.ts";
 import { item, read, write } from "../shader/bindings.ts";
@@ -95,11 +95,7 @@ async function createSurrounding(
     ],
   });
   const group = bind(device, kernel, 0, { ...resourcesOf(memory), ...own });
-  return (
-    pass: GPUComputePassEncoder,
-    offsets: Readonly<Record<string, number>>,
-    count: number,
-  ): void => {
+  return (pass: GPUComputePassEncoder, offsets: Window["offsets"], count: number): void => {
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, group, dynamicOffsets(kernel, 0, offsets));
     pass.dispatchWorkgroups(Math.min(MOST_WORKGROUPS, Math.ceil((count * width) / WORKGROUP)));

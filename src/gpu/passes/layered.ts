@@ -6,7 +6,7 @@ import type { Window } from "../memory/samples.ts";
 import type { Engine } from "../planning/engine.ts";
 import { item, read, uniform, window, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
-import { bind, createKernel, dynamicOffsets, type Kernel } from "../shader/kernel.ts";
+import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
 import {
   problemSizes,
   rowSources,
@@ -67,7 +67,7 @@ async function createCorrupt(
   { output, asked }: Activations,
 ) {
   const { terms, jet } = objectiveForm(problem);
-  const kernel: Kernel = await createKernel(device, {
+  const kernel = await createKernel(device, {
     label: "Layered.corrupt",
     sources: [...rowSources(problem), shaders.corrupt],
     specialisation: {
@@ -93,7 +93,7 @@ async function createCorrupt(
   return (pass: GPUComputePassEncoder, { slice, offsets }: Window, i: number) => {
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, group, dynamicOffsets(kernel, 0, offsets));
-    pass.setBindGroup(1, step, [i * STRIDE]);
+    pass.setBindGroup(1, step, dynamicOffsets(kernel, 1, { step: i * STRIDE }));
     const rows = (slice.end - slice.first) * terms * jet;
     pass.dispatchWorkgroups(Math.min(4096, Math.ceil(rows / WORKGROUP)));
   };

@@ -1,9 +1,10 @@
 import { objectiveForm } from "../../training/objective-form.ts";
+import type { Problem } from "../../training/problem.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import { resourcesOf } from "../memory/resources.ts";
 import { item, read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
-import { bind, createKernel, type Kernel } from "../shader/kernel.ts";
+import { bind, createKernel, dynamicOffsets, type Kernel } from "../shader/kernel.ts";
 import { packStruct, structBytes } from "../shader/structs.ts";
 import { capabilities, cut } from "../planning/plan.ts";
 import type { PassContext } from "../context.ts";
@@ -16,12 +17,72 @@ export type PreparePass = (pass: GPUComputePassEncoder, i: number) => void;
 /** The score of the Parzen estimate at the corrupted points, slice by slice. */
 export async function createParzen(run: PassContext): Promise<PreparePass> {
   const { device, problem, buffers, memory } = run;
-  const { samples } = objectiveForm(problem);
   const { software } = capabilities(device);
   // More samples to an invocation share its reads of the points; a GPU rather needs invocations.
   const queries = problem.dimensions > 4 ? 1 : software ? 8 : 2;
   const workgroup = software ? 16 : 64;
   const kernel = await compileParzen(run, workgroup, queries);
+  const slices = createSlices(run, kernel).map(({ rows, ...slice }) => ({
+    ...slice,
+    workgroups: Math.ceil(rows / (workgroup * queries)),
+  }));
+  // What is drawn once asks for no step.
+  const once = drawsSlices(problem);
+  const steps = once
+    ? buffers.create("Parzen.step", structBytes("Step"), BUFFER_USAGE.UNIFORM)
+    : memory.steps;
+  const step = bind(device, kernel, 1, {
+    step: { buffer: steps, size: structBytes("Step") },
+  });
+  return (pass, i) => {
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(1, step, dynamicOffsets(kernel, 1, { step: once ? 0 : i * STRIDE }));
+    for (const { group, offsets, workgroups } of slices) {
+      pass.setBindGroup(0, group, offsets);
+      pass.dispatchWorkgroups(workgroups);
+    }
+  };
+}
+
+/** Whether each slice binds its own draws, which are there before the first step. */
+const drawsSlices = ({ noise, experiment }: Problem): boolean =>
+  noise !== undefined && experiment.batch === undefined;
+
+const compileParzen = (
+  { device, problem }: PassContext,
+  workgroup: number,
+  queries: number,
+): Promise<Kernel<ReturnType<typeof bindings>>> =>
+  createKernel(device, {
+    label: "Parzen.score",
+    sources: [shaders.random, shaders.draw, shaders.batch, shaders.parzen],
+    specialisation: {
+      flags: problemFlags(problem),
+      sizes: { ...problemSizes(problem), WORKGROUP: workgroup, QUERIES: queries, BLOCK: 4 },
+      unroll: true,
+    },
+    bindings: bindings(),
+  });
+
+const bindings = () =>
+  [
+    {
+      settings: uniform("Settings", "of the model"),
+      points: read("array<f32>", "x, (N, D)"),
+      noise: read("array<f32>", "z, (samples, D), from slice.first_draw on"),
+      score: write("array<f32>", "(rows, D), from row slice.first on"),
+      slice: item("Slice", "the rows of this dispatch"),
+    },
+    { step: item("Step", "this step") },
+  ] as const;
+
+/** What binds each slice of the rows. */
+function createSlices(
+  { device, problem, buffers, memory }: PassContext,
+  kernel: Kernel<ReturnType<typeof bindings>>,
+) {
+  const { software } = capabilities(device);
+  const { samples } = objectiveForm(problem);
   // A difference, a square and an exponential for each sample, point and dimension, in 50 ms.
   const most = ((software ? 5e9 : 2e11) * 0.05) / (problem.count * (problem.dimensions * 4 + 16));
   const size = Math.max(64, Math.floor(Math.min(most, samples) / 64) * 64);
@@ -43,60 +104,15 @@ export async function createParzen(run: PassContext): Promise<PreparePass> {
   );
   const bytes = 4 * problem.dimensions;
   const { points, draw, goal } = memory.samples;
-  const drawn = problem.noise !== undefined;
-  const slices = cuts.map(({ first, end }, i) => {
+  return cuts.map(({ first, end }, i) => {
     const part = { offset: first * bytes, size: (end - first) * bytes };
-    const noise = drawn && !batched ? { buffer: draw.buffer, ...part } : draw;
     const group = bind(device, kernel, 0, {
       ...resourcesOf(memory),
       points: { buffer: points.buffer, size: problem.count * bytes },
-      noise,
+      noise: drawsSlices(problem) ? { buffer: draw.buffer, ...part } : draw,
       score: { buffer: goal.buffer, ...part },
       slice: { buffer: items, size: structBytes("Slice") },
     });
-    const workgroups = Math.ceil((end - first) / (workgroup * queries));
-    return { group, item: i * STRIDE, workgroups };
-  });
-  // What is drawn once asks for no step.
-  const once = drawn && !batched;
-  const steps = once
-    ? buffers.create("Parzen.step", structBytes("Step"), BUFFER_USAGE.UNIFORM)
-    : memory.steps;
-  const step = bind(device, kernel, 1, {
-    step: { buffer: steps, size: structBytes("Step") },
-  });
-  return (pass, i) => {
-    pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(1, step, [once ? 0 : i * STRIDE]);
-    for (const { group, item, workgroups } of slices) {
-      pass.setBindGroup(0, group, [item]);
-      pass.dispatchWorkgroups(workgroups);
-    }
-  };
-}
-
-function compileParzen(
-  { device, problem }: PassContext,
-  workgroup: number,
-  queries: number,
-): Promise<Kernel> {
-  return createKernel(device, {
-    label: "Parzen.score",
-    sources: [shaders.random, shaders.draw, shaders.batch, shaders.parzen],
-    specialisation: {
-      flags: problemFlags(problem),
-      sizes: { ...problemSizes(problem), WORKGROUP: workgroup, QUERIES: queries, BLOCK: 4 },
-      unroll: true,
-    },
-    bindings: [
-      {
-        settings: uniform("Settings", "of the model"),
-        points: read("array<f32>", "x, (N, D)"),
-        noise: read("array<f32>", "z, (samples, D), from slice.first_draw on"),
-        score: write("array<f32>", "(rows, D), from row slice.first on"),
-        slice: item("Slice", "the rows of this dispatch"),
-      },
-      { step: item("Step", "this step") },
-    ],
+    return { group, offsets: dynamicOffsets(kernel, 0, { slice: i * STRIDE }), rows: end - first };
   });
 }

@@ -4,10 +4,10 @@ import { initialLimits } from "../../training/problem.ts";
 import type { Problem } from "../../training/problem.ts";
 import { STREAMS } from "../../math/random/stream.ts";
 import { resourcesOf } from "../memory/resources.ts";
-import { type Bindings, read, uniform, write } from "../shader/bindings.ts";
+import { read, uniform, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
 import { bind, createKernel } from "../shader/kernel.ts";
-import { packStruct } from "../shader/structs.ts";
+import { packStruct, packStructs, type StructOf } from "../shader/structs.ts";
 import type { PassContext } from "../context.ts";
 import type { NumberSet, Sets } from "../memory/shared-sets.ts";
 import { problemSizes, shaders } from "../shader/sources.ts";
@@ -16,17 +16,8 @@ import { BUFFER_USAGE } from "../memory/usage.ts";
 const WORKGROUP = 64;
 const MOST_WORKGROUPS = 4096;
 
-const BINDINGS: Bindings = {
-  sources: read("array<Source>", "point sets, draw sets and models one after the other"),
-  components: read("array<u32>", "of mixtures, (C, 3 + D): see componentWords"),
-  limits: read("array<f32>", "of each initial weight the largest size, (P); 0 for biases"),
-  points: write("array<f32>", "(sets, N, D)"),
-  noise: write("array<f32>", "(sets, samples, DRAW)"),
-  state: write("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts"),
-  counts: uniform("Counts", "how many of each"),
-};
-
-type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+type Words = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+type Source = StructOf<"Source">;
 
 /**
  * Draws on the GPU the points, draws and initial weights that seeds give, so that nothing of a
@@ -34,49 +25,31 @@ type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
  */
 export async function populate(run: PassContext): Promise<void> {
   const { device, problems, problem, sets, memory, buffers } = run;
-  const table = createSources(problems, sets);
-  if (!table.sources.some((word, i) => i % 4 === 1 && word === 1)) return;
-  const { count } = problem;
-  const { stored, draw } = objectiveForm(problem);
-  const draws = sets.draws.length > 0;
-  const kernel = await createKernel(device, {
-    label: "Populate",
-    sources: [shaders.random, shaders.draw, shaders.populate],
-    specialisation: {
-      flags: { ...problemFlags(problem), FRESH: true, DRAWS: draws },
-      sizes: {
-        ...problemSizes(problem),
-        WORKGROUP,
-        COMPONENT_STREAM: STREAMS.component,
-        POINT_STREAM: STREAMS.point,
-        INIT_STREAM: STREAMS.init,
-      },
-      unroll: true,
-    },
-    bindings: [BINDINGS],
-  });
+  const { sources, components } = createSources(problems, sets);
+  if (!sources.some(({ drawn }) => drawn === 1)) return;
+  const kernel = await compilePopulate(run);
   const storage = (label: string, data: Words): GPUBuffer =>
     buffers.createFilled(`Populate.${label}`, data, BUFFER_USAGE.STORAGE);
-  const counts = packStruct("Counts", {
+  const { stored, draw } = objectiveForm(problem);
+  const counts = {
     point_sets: sets.points.length,
     draw_sets: sets.draws.length,
     models: problems.length,
-    points: count,
+    points: problem.count,
     draws: stored * draw,
-  });
+  };
   const group = bind(device, kernel, 0, {
     ...resourcesOf(memory),
-    sources: storage("sources", table.sources),
-    components: storage("components", table.components),
+    sources: storage("sources", packStructs("Source", sources)),
+    components: storage("components", components),
     limits: storage("limits", Float32Array.from(initialLimits(problem.layout, drawnKind(problem)))),
-    counts: buffers.createItems("Populate.counts", [counts]),
+    counts: buffers.createItems("Populate.counts", [packStruct("Counts", counts)]),
   });
-  const [points, drawn, models] = [
-    sets.points.length * count,
-    sets.draws.length * stored * draw,
-    problems.length,
-  ];
-  const most = Math.max(points, drawn, models * problem.layout.count);
+  const most = Math.max(
+    counts.point_sets * counts.points,
+    counts.draw_sets * counts.draws,
+    counts.models * problem.layout.count,
+  );
   const encoder = device.createCommandEncoder({ label: "populate" });
   const pass = encoder.beginComputePass({ label: "Populate" });
   pass.setPipeline(kernel.pipeline);
@@ -86,41 +59,67 @@ export async function populate(run: PassContext): Promise<void> {
   device.queue.submit([encoder.finish()]);
 }
 
-/** The words of `Source` and of the components in populate.wgsl. */
+const compilePopulate = ({ device, problem, sets }: PassContext) =>
+  createKernel(device, {
+    label: "Populate",
+    sources: [shaders.random, shaders.draw, shaders.populate],
+    specialisation: {
+      flags: { ...problemFlags(problem), FRESH: true, DRAWS: sets.draws.length > 0 },
+      sizes: {
+        ...problemSizes(problem),
+        WORKGROUP,
+        COMPONENT_STREAM: STREAMS.component,
+        POINT_STREAM: STREAMS.point,
+        INIT_STREAM: STREAMS.init,
+      },
+      unroll: true,
+    },
+    bindings: [
+      {
+        sources: read("array<Source>", "point sets, draw sets and models one after the other"),
+        components: read("array<u32>", "of mixtures, (C, 3 + D): see componentWords"),
+        limits: read("array<f32>", "of each initial parameter the largest size, (P)"),
+        points: write("array<f32>", "(sets, N, D)"),
+        noise: write("array<f32>", "(sets, samples, DRAW)"),
+        state: write("array<f32>", "(K, STATE): see src/gpu/memory/state-rows.ts"),
+        counts: uniform("Counts", "how many of each"),
+      },
+    ],
+  });
+/** What point sets, draw sets and models are drawn from, and the words of the components. */
 function createSources(problems: readonly Problem[], { points, draws }: Sets) {
-  const mixtures = new Map<string, readonly [first: number, count: number]>();
-  const components: number[] = [];
-  const pointSource = ({ problem, seed }: NumberSet): number[] => {
+  const mixtures = new Map<string, Pick<Source, "first_component" | "components">>();
+  const words: number[] = [];
+  const pointSource = ({ problem, seed }: NumberSet): Source => {
     const { data } = problem.experiment;
-    if (seed === undefined || data.kind !== "mixture") return [0, 0, 0, 0];
+    if (seed === undefined || data.kind !== "mixture") return source(undefined);
     const key = JSON.stringify(data.components);
     const stride = 3 + problem.dimensions;
     let place = mixtures.get(key);
     if (!place) {
-      const words = componentWords(createMixture(data.components));
-      place = [components.length / stride, words.length / stride];
-      components.push(...words);
+      const own = componentWords(createMixture(data.components));
+      place = { first_component: words.length / stride, components: own.length / stride };
+      words.push(...own);
       mixtures.set(key, place);
     }
-    return [seed, 1, ...place];
+    return { ...source(seed), ...place };
   };
-  const source = (seed: number | undefined): number[] => [
-    seed ?? 0,
-    seed === undefined ? 0 : 1,
-    0,
-    0,
-  ];
   return {
-    sources: Uint32Array.from(
-      [
-        ...points.map(pointSource),
-        ...draws.map(({ seed }) => source(seed)),
-        ...problems.map(({ experiment }) => source(initSeed(experiment.model))),
-      ].flat(),
-    ),
-    components: Uint32Array.from(components),
+    sources: [
+      ...points.map(pointSource),
+      ...draws.map(({ seed }) => source(seed)),
+      ...problems.map(({ experiment }) => source(initSeed(experiment.model))),
+    ],
+    components: Uint32Array.from(words),
   };
 }
+
+const source = (seed: number | undefined): Source => ({
+  seed: seed ?? 0,
+  drawn: seed === undefined ? 0 : 1,
+  first_component: 0,
+  components: 0,
+});
 
 const initSeed = ({ init }: Problem["experiment"]["model"]): number | undefined =>
   "seed" in init ? init.seed : undefined;

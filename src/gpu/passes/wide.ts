@@ -4,9 +4,9 @@ import { type Block, blockOfUnits } from "../planning/block.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import type { Engine } from "../planning/engine.ts";
 import { createEvaluator } from "./evaluate.ts";
-import { type Bindings, item, read, uniform, window, write } from "../shader/bindings.ts";
+import { type Binding, item, read, uniform, window, write } from "../shader/bindings.ts";
 import { problemFlags } from "../shader/flags.ts";
-import { bind, createKernel, dynamicOffsets, type Kernel } from "../shader/kernel.ts";
+import { bind, createKernel, dynamicOffsets, type Groups, type Kernel } from "../shader/kernel.ts";
 import type { PreparePass } from "./parzen.ts";
 import { capabilities } from "../planning/plan.ts";
 import type { PassContext } from "../context.ts";
@@ -93,13 +93,15 @@ async function createPsi(context: Context): Promise<SlicePass> {
   return (pass, { offsets }, i) => {
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, group, dynamicOffsets(kernel, 0, offsets));
-    pass.setBindGroup(1, step, [i * STRIDE]);
+    pass.setBindGroup(1, step, dynamicOffsets(kernel, 1, { step: i * STRIDE }));
     pass.dispatchWorkgroups(plan.rowsPerSlice);
   };
 }
 
 /** What both kernels bind. @param use how they use inputs and slopes */
-const commonBindings = (use: typeof read): Bindings => ({
+const commonBindings = <Use extends "read" | "write">(
+  use: (type: string, doc: string) => Binding<Use>,
+) => ({
   state: read("array<f32>", "(STATE), theta first"),
   partials: write("array<f32>", "the shares in gradient and loss, (rows, P + 1)"),
   slice: item("Slice", "the rows of these workgroups"),
@@ -123,26 +125,26 @@ async function createGradient(context: Context): Promise<SlicePass> {
   const rows = Math.ceil(plan.rowsPerSlice / block.count);
   return (pass, { offsets }) => {
     pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, group, [offsets.slice]);
+    pass.setBindGroup(0, group, dynamicOffsets(kernel, 0, offsets));
     pass.dispatchWorkgroups(rows, block.count);
   };
 }
 
 /** What differs between the two kernels. */
-interface Variant {
+interface Variant<Of extends Groups> {
   readonly gradient: boolean;
   /** Besides those of both. */
   readonly sources: readonly string[];
   /** Numbers that the workgroup adds up. */
   readonly sums: number;
-  readonly bindings: readonly Bindings[];
+  readonly bindings: Of;
 }
 
-function compileWide(
+function compileWide<const Of extends Groups>(
   { device, problem, plan }: Context,
   block: Block,
-  { gradient, sources, sums, bindings }: Variant,
-): Promise<Kernel> {
+  { gradient, sources, sums, bindings }: Variant<Of>,
+): Promise<Kernel<Of>> {
   const { activation, mlp, block: held, sum, wide } = shaders;
   const flags = problemFlags(problem);
   // Without a gradient to hold, a software adapter reads the parameters for more samples at a time;

@@ -7,8 +7,8 @@ import { STAGE_COMPUTE } from "../memory/usage.ts";
 type Use = "uniform" | "item" | "read" | "window" | "write";
 
 /** A binding of a kernel. */
-export interface Binding {
-  readonly use: Use;
+export interface Binding<Of extends Use = Use> {
+  readonly use: Of;
   /** In WGSL. */
   readonly type: string;
   /** What it holds, for the reader of the shader. */
@@ -18,9 +18,28 @@ export interface Binding {
 /** The bindings of a group by their names, numbered in their order. */
 export type Bindings = Readonly<Record<string, Binding>>;
 
+/** A buffer or a part of one for each binding; those that not all variants have may be left out. */
+export type Resources<Of extends Bindings> = {
+  readonly [Name in keyof Of]: GPUBuffer | GPUBufferBinding | OptionalOf<Of, Name>;
+};
+
+/** `undefined` for a binding that not all variants have. */
+type OptionalOf<Of extends Bindings, Name extends keyof Of> =
+  Pick<Of, Name> extends Required<Pick<Of, Name>> ? never : undefined;
+
+/** The uses of a binding whose place in the buffer is given at each dispatch. */
+type Dynamic = "item" | "window";
+
+/** An offset in bytes for each binding whose place is given at each dispatch. */
+export type Offsets<Of extends Bindings> = {
+  readonly [
+    Name in keyof Of as NonNullable<Of[Name]>["use"] extends Dynamic ? Name : never
+  ]: number;
+};
+
 const binding =
-  (use: Use) =>
-  (type: string, doc: string): Binding => ({ use, type, doc });
+  <Of extends Use>(use: Of) =>
+  (type: string, doc: string): Binding<Of> => ({ use, type, doc });
 
 export const uniform = binding("uniform");
 export const item = binding("item");
@@ -79,11 +98,6 @@ export const groupEntries = (
     return { binding: number, resource: "buffer" in resource ? resource : { buffer: resource } };
   });
 
-/** Dynamic offsets in bytes, by the names of their bindings, in the order that WebGPU wants. */
-export const orderOffsets = (
-  bindings: Bindings,
-  offsets: Readonly<Record<string, number>>,
-): number[] =>
-  Object.entries(bindings)
-    .filter(([, { use }]) => use === "item" || use === "window")
-    .map(([name]) => offsets[name]!);
+/** The bindings whose places are given at each dispatch, in the order that WebGPU wants. */
+export const dynamicNames = (bindings: Bindings): string[] =>
+  Object.keys(bindings).filter((name) => ["item", "window"].includes(bindings[name]!.use));

@@ -1,30 +1,35 @@
 import {
   type Bindings,
   declareBindings,
+  dynamicNames,
   groupEntries,
   layoutEntries,
-  orderOffsets,
+  type Offsets,
+  type Resources,
 } from "./bindings.ts";
 import { compile, specialise } from "./specialise.ts";
 import type { Specialisation } from "./specialise.ts";
-import { type StructName, STRUCTS, structSource } from "./structs.ts";
+import { structSources } from "./structs.ts";
+
+/** The bindings of each group. */
+export type Groups = readonly Bindings[];
 
 /** A pipeline with its layouts. */
-export interface Kernel {
+export interface Kernel<Of extends Groups = Groups> {
   readonly label: string;
   readonly pipeline: GPUComputePipeline;
   readonly groups: readonly GPUBindGroupLayout[];
-  /** The bindings of each group. */
-  readonly bindings: readonly Bindings[];
+  readonly bindings: Of;
+  /** By group: the bindings whose places are given at each dispatch, in their order. */
+  readonly dynamic: readonly (readonly string[])[];
 }
 
 /** What makes a kernel. */
-export interface KernelSource {
+interface KernelSource<Of extends Groups = Groups> {
   readonly label: string;
   readonly sources: readonly string[];
   readonly specialisation: Specialisation;
-  /** The bindings of each group. */
-  readonly bindings: readonly Bindings[];
+  readonly bindings: Of;
 }
 
 /** The kernels of each device by label and WGSL, which are all that they depend on. */
@@ -35,7 +40,10 @@ const kernels = new WeakMap<GPUDevice, Map<string, Promise<Kernel>>>();
  * and the structs that it shares with the host are declared for it.
  * @throws DeviceError where the shader does not compile
  */
-export function createKernel(device: GPUDevice, from: KernelSource): Promise<Kernel> {
+export function createKernel<const Of extends Groups>(
+  device: GPUDevice,
+  from: KernelSource<Of>,
+): Promise<Kernel<Of>> {
   const code = sourceOf(from);
   const key = JSON.stringify([from.label, code, from.bindings]);
   const known = kernels.get(device) ?? new Map<string, Promise<Kernel>>();
@@ -47,17 +55,15 @@ export function createKernel(device: GPUDevice, from: KernelSource): Promise<Ker
     // What failed is tried again when it is asked for again.
     kernel.catch(() => known.delete(key));
   }
-  return kernel;
+  // The key holds the bindings.
+  return kernel as Promise<Kernel<Of>>;
 }
 
 /** The WGSL of a kernel: the structs that it names, its bindings, and its sources. */
 function sourceOf({ sources, specialisation, bindings }: KernelSource): string {
   const text = specialise([declareBindings(bindings), ...sources], specialisation);
-  const named = (Object.keys(STRUCTS) as StructName[]).filter((name) =>
-    new RegExp(`\\b${name}\\b`).test(text),
-  );
   const [enables, rest] = splitEnables(text);
-  return [enables, ...named.map(structSource), rest].join("\n");
+  return [enables, structSources(rest), rest].join("\n");
 }
 
 /** Directives come first in WGSL. */
@@ -83,18 +89,18 @@ async function compileKernel(
     layout: device.createPipelineLayout({ label, bindGroupLayouts: groups }),
     compute: { module, entryPoint: "main" },
   });
-  return { label, pipeline, groups, bindings };
+  return { label, pipeline, groups, bindings, dynamic: bindings.map(dynamicNames) };
 }
 
 /**
  * Binds buffers to a group of a kernel by the names of its bindings.
  * @param resources may hold more than the group asks for
  */
-export function bind(
+export function bind<Of extends Groups, Group extends number>(
   device: GPUDevice,
-  kernel: Kernel,
-  group: number,
-  resources: Readonly<Record<string, GPUBuffer | GPUBufferBinding | undefined>>,
+  kernel: Kernel<Of>,
+  group: Group,
+  resources: Resources<Of[Group]>,
 ): GPUBindGroup {
   return device.createBindGroup({
     label: `${kernel.label}.group${group}`,
@@ -104,11 +110,17 @@ export function bind(
 }
 
 /**
- * The dynamic offsets of a group.
+ * The dynamic offsets of a group, in the order of its bindings.
  * @param offsets in bytes, by the names of bindings; may hold more than the group asks for
+ * @throws Error where one is missing
  */
-export const dynamicOffsets = (
-  kernel: Kernel,
-  group: number,
-  offsets: Readonly<Record<string, number>>,
-): number[] => orderOffsets(kernel.bindings[group]!, offsets);
+export const dynamicOffsets = <Of extends Groups, Group extends number>(
+  { label, dynamic }: Kernel<Of>,
+  group: Group,
+  offsets: Offsets<Of[Group]>,
+): number[] =>
+  dynamic[group]!.map((name) => {
+    const offset = (offsets as Readonly<Record<string, number>>)[name];
+    if (offset === undefined) throw new Error(`${label}: no offset for the binding ${name}`);
+    return offset;
+  });

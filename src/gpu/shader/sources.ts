@@ -30,7 +30,7 @@ import { conditionOf, conditionSize } from "../../model/condition.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import { stateConstants } from "../memory/state-rows.ts";
 import { tableOf } from "../memory/table.ts";
-import { type Bindings, type read, uniform } from "./bindings.ts";
+import { type Binding, uniform } from "./bindings.ts";
 import { needsMixture } from "./flags.ts";
 import { STREAMS } from "../../math/random/stream.ts";
 
@@ -113,7 +113,7 @@ export function rowSources(problem: Problem): string[] {
 }
 
 /** The binding of the experiment's table, where it has one. */
-export function tableBindings(problem: Problem): Bindings {
+export function tableBindings(problem: Problem): { readonly table?: Binding<"uniform"> } {
   const { TABLE } = tableOf(problem).sizes;
   if (TABLE === 0) return {};
   const doc = "noise levels, frequencies and the data's mixture: see src/gpu/memory/table.ts";
@@ -121,7 +121,9 @@ export function tableBindings(problem: Problem): Bindings {
 }
 
 /** The bindings that objective.wgsl asks for. @param samples how samples are bound */
-export const sampleBindings = (samples: typeof read): Bindings => ({
+export const sampleBindings = <Use extends "read" | "window">(
+  samples: (type: string, doc: string) => Binding<Use>,
+) => ({
   points: samples("array<f32>", "x, (N, D), from point slice.first_point on"),
   noise: samples("array<f32>", "(samples, DRAW) from slice.first_draw on: see draw.wgsl"),
   goal: samples("array<f32>", "scores to match, (samples, D) from slice.first_goal on"),

@@ -1,11 +1,7 @@
-/** A field of a struct that host and shaders share: its WGSL type and what it holds. */
-type Field = readonly [type: "u32" | "f32", doc: string];
+import { createStructs, type StructTable, type StructValues } from "./struct-layout.ts";
 
-/**
- * The structs that host and shaders share, field by field in their order. All fields are numbers of
- * four bytes, so that a field's offset is four times its place.
- */
-export const STRUCTS = {
+/** The structs that host and shaders share, field by field in their order. */
+const TABLE = {
   /** One for a model, 256 bytes apart, so that each can also be bound as a uniform. */
   Settings: {
     samples: ["u32", "samples of a step: B * M, or B where the objective does not corrupt"],
@@ -23,6 +19,10 @@ export const STRUCTS = {
     sigma_data: ["f32", "sigma_d of EDM's factors"],
     inverse_samples: ["f32", "1 / samples"],
     difference: ["f32", "h of the finite differences"],
+    optimizer: ["Optimizer", "how the parameters are updated"],
+  },
+  /** Adam and the average of the parameters. */
+  Optimizer: {
     learning_rate: ["f32", "before the schedule's factor"],
     beta1: ["f32", "Adam's"],
     beta2: ["f32", "Adam's"],
@@ -42,7 +42,6 @@ export const STRUCTS = {
     rate: ["f32", "the schedule's factor on the learning rate"],
     epoch: ["u32", "the epoch in which the batch begins"],
     batch_start: ["u32", "the place of the batch's first point in that epoch"],
-    padding: ["u32", ""],
   },
   /** The steps that one submission makes. */
   Chunk: {
@@ -73,57 +72,56 @@ export const STRUCTS = {
   },
   /** What populate.wgsl draws. */
   Counts: {
-    point_sets: ["u32", ""],
-    draw_sets: ["u32", ""],
-    models: ["u32", ""],
+    point_sets: ["u32", "sets of points"],
+    draw_sets: ["u32", "sets of draws"],
+    models: ["u32", "K"],
     points: ["u32", "N"],
     draws: ["u32", "numbers of a draw set"],
   },
-} as const satisfies Record<string, Record<string, Field>>;
+  /** What a set of numbers or a model's initial weights are drawn from. */
+  Source: {
+    seed: ["u32", "0 where the numbers are given"],
+    drawn: ["u32", "1: drawn from the seed; 0: given"],
+    first_component: ["u32", "of points: the first component of their mixture"],
+    components: ["u32", "of points: the number of components"],
+  },
+  /** The models that one dispatch evaluates. */
+  Evaluation: {
+    first_model: ["u32", "the first of them"],
+  },
+} as const satisfies StructTable;
 
-export type StructName = keyof typeof STRUCTS;
-
-/** A struct's numbers by the names of its fields. */
-export type StructValues<Name extends StructName> = Readonly<
-  Record<keyof (typeof STRUCTS)[Name], number>
->;
+type StructName = keyof typeof TABLE;
 
 /** Bytes from one `Settings` to the next, the least alignment of a uniform binding. */
 export const SETTINGS_BYTES = 256;
 
+const structs = createStructs(TABLE, { Settings: SETTINGS_BYTES });
+
 /** The bytes of a struct as a uniform: a multiple of 16. */
-export const structBytes = (name: StructName): number =>
-  name === "Settings" ? SETTINGS_BYTES : Math.ceil(Object.keys(STRUCTS[name]).length / 4) * 16;
+export const structBytes = (name: StructName): number => structs.bytes(name);
 
-const fieldsOf = (name: StructName): [string, Field][] =>
-  Object.entries(STRUCTS[name] satisfies Record<string, Field> as Record<string, Field>);
+/** The WGSL of the structs that a program names. */
+export const structSources = (program: string): string => structs.sourcesFor(program);
 
-/** The WGSL of a struct. */
-export function structSource(name: StructName): string {
-  const fields = fieldsOf(name);
-  const bytes = structBytes(name);
-  const lines = fields.map(([field, [type, doc]], i) => {
-    // The last field fills the struct.
-    const rest = bytes - 4 * i;
-    const size = i === fields.length - 1 && rest > 4 ? `@size(${rest}) ` : "";
-    return `${doc === "" ? "" : `  // ${doc}\n`}  ${size}${field}: ${type},`;
-  });
-  return `struct ${name} {\n${lines.join("\n")}\n}`;
-}
+/** A struct's values by the names of its fields. */
+export type StructOf<Name extends StructName> = StructValues<typeof TABLE, Name>;
 
 /**
  * A struct's bytes.
- * @param values a number for each field
+ * @param values a number for each field, and the values of a struct within it
  */
-export function packStruct<Name extends StructName>(
+export const packStruct = <Name extends StructName>(
   name: Name,
-  values: StructValues<Name>,
-): Uint8Array<ArrayBuffer> {
-  const bytes = new ArrayBuffer(structBytes(name));
-  const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
-  fieldsOf(name).forEach(([field, [type]], i) => {
-    const value = (values as Readonly<Record<string, number>>)[field]!;
-    (type === "u32" ? words : floats)[i] = value;
-  });
-  return new Uint8Array(bytes);
-}
+  values: StructOf<Name>,
+): Uint8Array<ArrayBuffer> => structs.pack(name, [values]);
+
+/**
+ * The bytes of an array of structs.
+ * @param stride bytes from one to the next; by default the struct's
+ */
+export const packStructs = <Name extends StructName>(
+  name: Name,
+  all: readonly StructOf<Name>[],
+  stride?: number,
+): Uint8Array<ArrayBuffer> => structs.pack(name, all, stride);
