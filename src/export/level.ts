@@ -11,7 +11,7 @@ export interface LevelNumbers {
 }
 
 /** How a network sees a noise level, beyond the kinds that need no numbers. */
-export type ExportedCondition =
+type ExportedCondition =
   | { readonly kind: "none" | "log-sigma" | "sigma" | "variance" }
   | { readonly kind: "index"; readonly levels: LevelNumbers }
   | { readonly kind: "fourier"; readonly frequencies: readonly number[] };

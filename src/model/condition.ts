@@ -90,7 +90,7 @@ function fourier(frequencies: Float64Array): WriteCondition {
  * nearest level beyond them.
  * @param sigmas (L), all different
  */
-export function levelNumbers(sigmas: Float64Array): (sigma: number) => number {
+function levelNumbers(sigmas: Float64Array): (sigma: number) => number {
   const sorted = sortedLevels(sigmas);
   return (sigma) => {
     const log = Math.log(sigma);
