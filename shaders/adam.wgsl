@@ -82,11 +82,14 @@ fn main(
     state[PREVIOUS + p] = before.x;
 #if EMA
     let average = state[EMA_ROW + p];
+    let measured = averaged(average, after.x);
     state[PREVIOUS_EMA + p] = average;
-    state[EMA_ROW + p] = averaged(average, after.x);
+    state[EMA_ROW + p] = measured;
+#else
+    let measured = after.x;
 #endif
     if (step.saved > 0u) {
-      saved[(step.saved - 1u) * P + p] = after.x;
+      saved[(step.saved - 1u) * P + p] = measured;
     }
   }
 }

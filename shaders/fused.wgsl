@@ -179,11 +179,14 @@ fn main(
         theta[p] = after.x;
 #if EMA
         average[k] = vec2f(averaged(average[k].x, after.x), average[k].x);
+        let measured = average[k].x;
+#else
+        let measured = after.x;
 #endif
         moments[k] = after.yz;
         largest = max(largest, after.z);
         if (step.saved > 0u) {
-          saved[(step.saved - 1u) * P + p] = after.x;
+          saved[(step.saved - 1u) * P + p] = measured;
         }
       }
     }

@@ -1,3 +1,4 @@
+import { singleSigma } from "../data/noise-levels.ts";
 import { shownSigma } from "../measure/measured-levels.ts";
 import { stringify } from "csv-stringify/browser/esm/sync";
 import { densityAt, score, smooth, targetOf } from "../data/distributions/mixture.ts";
@@ -16,7 +17,8 @@ type Column = ArrayLike<number | null>;
  * data's own units: `x`; `score` and `density`, the fitted ones; and, where they are known,
  * `score_p` and `density_p` of the data's own distribution p, `score_p_sigma` and `density_p_sigma`
  * of p smoothed by the noise, `score_parzen` and `density_parzen` of the Parzen estimate of the
- * points whose bandwidth is σ. A cell is empty where a number is not finite. Numbers read back as
+ * points whose bandwidth is σ. Of several noise levels the curves are those of one, which the column
+ * `sigma` names. A cell is empty where a number is not finite. Numbers read back as
  * they were.
  * @throws ExportError beyond one dimension, where there is no grid
  */
@@ -25,18 +27,31 @@ export function encodeCurves(run: FittedRun): string {
     throw new ExportError("There are curves in one dimension only: this run has more.");
   }
   const { x, score, density } = run.grid;
-  return table({ x, score, density, ...targetColumns(run, x), ...parzenColumns(run, x) });
+  const several = singleSigma(run.experiment.noise) === undefined;
+  const sigma = run.grid.sigma ?? shownSigma(run.experiment);
+  return table({
+    ...(several && { sigma: Array.from(x, () => sigma) }),
+    x,
+    score,
+    density,
+    ...targetColumns(run, x, sigma),
+    ...parzenColumns(run, x, sigma),
+  });
 }
 
 /** Losses as CSV with a header, a row a step from 1 on: `step`, `loss`. */
 export const encodeLosses = ({ losses }: Pick<FittedRun, "losses">): string =>
   table({ step: Array.from(losses, (_, i) => i + 1), loss: losses });
 
-function targetColumns({ experiment }: FittedRun, at: ArrayLike<number>): Record<string, Column> {
+function targetColumns(
+  { experiment }: FittedRun,
+  at: ArrayLike<number>,
+  sigma: number,
+): Record<string, Column> {
   const target = targetOf(experiment);
   if (!target) return {};
   const x = Float64Array.from(at);
-  const smoothed = smooth(target, shownSigma(experiment));
+  const smoothed = smooth(target, sigma);
   return {
     score_p: score(target, x),
     density_p: densityAt(target, x),
@@ -49,11 +64,11 @@ function targetColumns({ experiment }: FittedRun, at: ArrayLike<number>): Record
 function parzenColumns(
   { experiment, scaling }: FittedRun,
   x: ArrayLike<number>,
+  sigma: number,
 ): Record<string, Column> {
   const { points } = drawProblem(experiment);
   if (points.length > PARZEN) return {};
   const u = standardize(Float64Array.from(x), scaling);
-  const sigma = shownSigma(experiment);
   const parzen = { dimensions: 1, points, bandwidth: sigma, kernel: "gaussian" } as const;
   return {
     score_parzen: perUnit(parzenScore(parzen, u), scaling),

@@ -18,6 +18,8 @@ export interface Fitted {
 
 /** A fitted model on a grid of one dimension, in the data's own units; null where not finite. */
 export interface FittedGrid {
+  /** The noise level of ψ; only where there are several. */
+  readonly sigma?: number | undefined;
   /** Ascending, (n). */
   readonly x: ArrayLike<number>;
   /** ψ, (n). */

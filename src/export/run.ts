@@ -9,7 +9,12 @@ const numbers = v.array(v.pipe(v.number("a number"), v.finite("a finite number")
 /** JSON has null for what is not finite. */
 const gaps = v.array(v.nullable(v.number("a number or null")), NUMBERS);
 const grid = v.object(
-  { x: numbers, score: gaps, density: gaps },
+  {
+    sigma: v.optional(v.pipe(v.number("a number"), v.gtValue(0, "a number above 0"))),
+    x: numbers,
+    score: gaps,
+    density: gaps,
+  },
   "an object of x, score and density",
 );
 

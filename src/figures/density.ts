@@ -1,6 +1,6 @@
 import { totalVariation } from "../measure/density-error.ts";
 import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
-import { decimals } from "./format.ts";
+import { decimals, significant } from "./format.ts";
 import type { Drawn, ShownRun, Start } from "./run.ts";
 import { SPREAD, spreadBands } from "./spread.ts";
 
@@ -15,7 +15,7 @@ export const densityFigure = (options: DensityOptions): Figure => ({
   name: "density",
   title: "Density",
   describe,
-  depends: ({ ensemble }) => [ensemble],
+  depends: ({ start, ensemble }) => [start?.line, ensemble],
   columns: (run) => columns(run, options),
   marks,
   summarize,
@@ -82,7 +82,7 @@ function summarize({ start, picture, ensemble }: Drawn): string {
   const fromTrue = decimals(totalVariation(line!.x, density, line!.target.density), 3);
   const aim = ", its aim";
   return (
-    `${peak} Total variation: ${fromSmoothed} to p_σ (σ = ${facts.sigma})` +
+    `${peak} Total variation: ${fromSmoothed} to p_σ (σ = ${significant(start.sigma, 4)})` +
     `${facts.smoothed ? aim : ""}, ${fromTrue} to p${facts.smoothed ? "" : aim}.${bands}`
   );
 }

@@ -1,7 +1,6 @@
-import { shownSigma } from "../measure/measured-levels.ts";
 import { aimsAtSmoothed } from "../measure/floors.ts";
 import { DATASETS } from "../data/datasets/datasets.ts";
-import { levelLaw, levelRange, singleSigma } from "../data/noise-levels.ts";
+import { levelLaw, levelRange } from "../data/noise-levels.ts";
 import { significant } from "./format.ts";
 import { targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -22,8 +21,7 @@ export function factsOf(problem: Problem): RunFacts {
     objective: objective.kind,
     smoothed: aimsAtSmoothed(experiment),
     known: targetOf(experiment) !== undefined,
-    sigma: shownSigma(experiment),
-    sigmas: singleSigma(noise) === undefined ? levelRange(levelLaw(noise)) : undefined,
+    sigmas: levelRange(levelLaw(noise)),
     fresh: noise.fresh,
     model: modelOf(problem),
     steps,
@@ -50,8 +48,9 @@ const short = (sigma: number): string => significant(sigma, 4);
 
 /** A run in a sentence. */
 export function describeFacts(facts: RunFacts): string {
-  const { points, perPoint, dimensions, sigma, sigmas, fresh, model, parameters } = facts;
-  const level = sigmas ? `σ from ${sigmas.map(short).join(" to ")}` : `σ = ${sigma}`;
+  const { points, perPoint, dimensions, sigmas, fresh, model, parameters } = facts;
+  const [low, high] = sigmas;
+  const level = low < high ? `σ from ${short(low)} to ${short(high)}` : `σ = ${low}`;
   const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with ${level}`;
   const title = facts.title === undefined ? "" : ` of ${facts.title}`;
   return (

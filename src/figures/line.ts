@@ -1,5 +1,3 @@
-import { shownSigma } from "../measure/measured-levels.ts";
-import { aimsAtSmoothed } from "../measure/floors.ts";
 import { DATASETS } from "../data/datasets/datasets.ts";
 import { densityAt, score, smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Mixture } from "../data/distributions/mixture.ts";
@@ -19,8 +17,9 @@ const PARZEN = 20_000;
  * What a 1-D run is drawn against, in the data's own units: its data, and their distribution where it
  * is known.
  * @param x the grid in the units that are trained in, (n)
+ * @param sigma the noise level that is shown
  */
-export function drawLine(problem: Problem, x: Float64Array): Line {
+export function drawLine(problem: Problem, x: Float64Array, sigma: number): Line {
   const { experiment, points, scaling } = problem;
   const target = targetOf(experiment);
   const few = points.length <= PARZEN;
@@ -29,12 +28,12 @@ export function drawLine(problem: Problem, x: Float64Array): Line {
     label: nameOf(experiment.data),
     histogram: perUnit(histogram(points, x), scaling),
     rug: unstandardize(some(points, RUG), scaling),
-    parzen: few ? parzenOf(problem, x, shownSigma(experiment)) : undefined,
+    parzen: few ? parzenOf(problem, x, sigma) : undefined,
     usual: few && !target ? usualParzen(problem, x) : undefined,
     // A density that is known has the units that are trained in.
     target: target && curvesOf(target, x),
-    smoothed: target && curvesOf(smooth(target, shownSigma(experiment)), x),
-    targets: aimsAtSmoothed(experiment) ? targetsOf(problem) : undefined,
+    smoothed: target && curvesOf(smooth(target, sigma), x),
+    targets: fitsNoise(experiment) ? targetsOf(problem, sigma) : undefined,
   };
 }
 
@@ -64,17 +63,20 @@ function parzenOf({ points, scaling }: Problem, x: Float64Array, bandwidth: numb
   return perUnit(parzenDensity(parzen, x), scaling);
 }
 
-/** Some x̃ = x + σz and their targets -z/σ, of the first step's noise. */
-function targetsOf(problem: Problem): Float64Array {
-  const { points, perPoint, experiment, scaling } = problem;
+/** Whether ψ is fitted to -z/σ, or to what has it as its mean. */
+const fitsNoise = ({ objective }: Experiment): boolean =>
+  objective.kind === "esm-parzen" || (objective.kind === "dsm" && objective.regression === "noise");
+
+/** Some x̃ = x + σz and their targets -z/σ, of the first step's z. */
+function targetsOf(problem: Problem, sigma: number): Float64Array {
+  const { points, perPoint, scaling } = problem;
   const [mean, std] = [scaling?.mean[0] ?? 0, scaling?.std[0] ?? 1];
-  const { noise, sigmas, batch } = drawOf(problem, 1);
+  const { noise, batch } = drawOf(problem, 1);
   const every = Math.ceil(noise!.length / RUG);
   const pairs: number[] = [];
   for (let i = 0; i < noise!.length; i += every) {
     const z = noise![i]!;
     const place = Math.floor(i / perPoint);
-    const sigma = sigmas?.[i] ?? shownSigma(experiment);
     const x = points[batch?.[place] ?? place]! + sigma * z;
     pairs.push(mean + std * x, -z / sigma / std);
   }

@@ -1,5 +1,6 @@
 import { densityFigure } from "./density.ts";
 import type { Figure } from "./figure.ts";
+import { levelFigure } from "./levels.ts";
 import { errorFigure, lossFigure } from "./loss.ts";
 import { escapeText } from "./markup.ts";
 import { type Color, paletteCss } from "./palette.ts";
@@ -40,7 +41,14 @@ const SHOWN = 200_000;
 export function writeReport(report: Report): string {
   const { run, words, stopped, tables, facts } = report;
   const title = `Scorelab: ${run.start.facts.objective}, ${run.start.facts.steps} steps`;
-  const figures = [densityFigure({}), scoreFigure({ targets: false }), lossFigure, errorFigure];
+  const [low, high] = run.start.facts.sigmas;
+  const figures = [
+    densityFigure({}),
+    scoreFigure({ targets: false }),
+    ...(low < high ? [levelFigure] : []),
+    lossFigure,
+    errorFigure,
+  ];
   return `<!doctype html>
 <html lang="en">
 <head>

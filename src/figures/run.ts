@@ -1,6 +1,7 @@
 import type { Floor } from "../measure/floors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Estimate } from "../measure/fisher.ts";
+import type { LevelMeasures } from "../measure/level-measures.ts";
 
 /** What figures show a run by. */
 export interface ShownRun {
@@ -20,7 +21,9 @@ export interface Start {
   readonly facts: RunFacts;
   /** The loss of the exact score, where it is known. */
   readonly floor?: Floor | undefined;
-  /** In one dimension. */
+  /** The noise level that is shown. */
+  readonly sigma: number;
+  /** What is drawn at this noise level, in one dimension. */
   readonly line?: Line | undefined;
 }
 
@@ -40,10 +43,8 @@ export interface RunFacts {
   readonly smoothed: boolean;
   /** Whether the distribution of the data is known. */
   readonly known: boolean;
-  /** Of several noise levels the one that is shown. */
-  readonly sigma: number;
-  /** The least and the largest of several noise levels. */
-  readonly sigmas?: readonly [low: number, high: number] | undefined;
+  /** The least and the largest noise level, which are the same where there is one. */
+  readonly sigmas: readonly [low: number, high: number];
   readonly fresh: boolean;
   /** The model in words. */
   readonly model: string;
@@ -88,8 +89,10 @@ export interface Replay {
   readonly model?: Curves | undefined;
   /** Where the first layer's relus bend, -b/w. */
   readonly kinks?: Float64Array | undefined;
-  /** The Fisher divergence, where p is known and it is quickly measured. */
+  /** The Fisher divergence at the noise level shown, where p is known and it is quickly measured. */
   readonly fisher?: Estimate | undefined;
+  /** How good ψ is at each of several noise levels, where that is quickly measured. */
+  readonly levels?: readonly LevelMeasures[] | undefined;
 }
 
 /** A run at its last step. */

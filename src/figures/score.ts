@@ -18,7 +18,12 @@ export function scoreFigure(options: ScoreOptions): Figure {
     name: "score",
     title: "Score",
     describe: (run) => describe(run, options),
-    depends: ({ ensemble, objectives }) => [ensemble, objectives, options.targets],
+    depends: ({ start, ensemble, objectives }) => [
+      start?.line,
+      ensemble,
+      objectives,
+      options.targets,
+    ],
     columns,
     marks: ({ start: { line }, picture }) => ({
       rug: line!.rug,

@@ -106,6 +106,11 @@ export class Client {
     this.#post({ kind: "dialect", given });
   }
 
+  /** Shows the run at another noise level. */
+  level(sigma: number): void {
+    this.#post({ kind: "level", sigma });
+  }
+
   /** @param step the replayed one, if any */
   save(format: SaveFormat, step: number | undefined): void {
     this.#post({ kind: "save", format, step, shown: false });

@@ -31,6 +31,8 @@ export type Command =
   /** Steps a second; nothing for as fast as it goes. */
   | { readonly kind: "speed"; readonly rate?: number | undefined }
   | { readonly kind: "learningRate"; readonly learningRate: number }
+  /** Shows the run at another noise level. */
+  | { readonly kind: "level"; readonly sigma: number }
   /** Shows a saved step; nothing for the live one. */
   | { readonly kind: "seek"; readonly step?: number | undefined }
   /** Asks for a saved step without showing it. */
@@ -70,6 +72,8 @@ export type LabEvent =
   | { readonly kind: "machine"; readonly machine: Machine }
   | { readonly kind: "phase"; readonly phase: Phase; readonly message?: string }
   | { readonly kind: "picture"; readonly picture: Picture }
+  /** The noise level that is shown, and what is drawn there; a picture of it comes next. */
+  | ({ readonly kind: "level" } & Pick<Start, "sigma" | "line">)
   /** How good the picture's model is at held-out points; no report while that is being measured. */
   | { readonly kind: "heldOut"; readonly report?: HeldOutReport | undefined }
   /** A saved step; nothing where the live one is shown again. */

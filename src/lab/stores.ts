@@ -1,7 +1,7 @@
 import { type Experiment, ExperimentError, parseExperiment } from "../experiment/experiment.ts";
 import type { HeldOutReport } from "../measure/held-out-report.ts";
 import type { SigmaChoice } from "../measure/sigma/choice.ts";
-import type { ShownRun, Sweep } from "../figures/run.ts";
+import type { ShownRun, Start, Sweep } from "../figures/run.ts";
 import type {
   Check,
   DataFile,
@@ -53,6 +53,8 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return { ...run, phase: event.phase, message: event.message };
     case "picture":
       return { ...run, picture: event.picture, heldOut: undefined };
+    case "level":
+      return { ...run, ...(run.start && { start: { ...run.start, ...levelOf(event) } }) };
     case "heldOut":
       return { ...run, heldOut: event.report ?? "measuring" };
     case "replay":
@@ -84,6 +86,8 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
       return event satisfies never;
   }
 }
+
+const levelOf = ({ sigma, line }: Pick<Start, "sigma" | "line">) => ({ sigma, line });
 
 /** The experiment that the page trains, and how it came about. */
 export interface ExperimentState {

@@ -1,11 +1,13 @@
+import { hasLevels } from "../data/noise-levels.ts";
 import { shownSigma } from "./measured-levels.ts";
 import { smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Problem } from "../training/problem.ts";
 
 /** Points of the grid on which a 1-D run is shown, as many as the tutorial's. */
 const GRID = 200;
-/** The tutorial's grid reaches this far to both sides. */
+/** The tutorial's grid reaches this far to both sides, up to the σ for which it is wide enough. */
 const TUTORIAL_REACH = 10;
+const TUTORIAL_SIGMA = 2;
 /** How many standard deviations of a component, or of the noise, the grid reaches beyond. */
 const REACH = 4;
 
@@ -58,22 +60,29 @@ export function interpolate(x: Float64Array, values: Float64Array, points: Float
 /**
  * The 200 points on which a 1-D run's score and density are shown: the tutorial's own, or evenly
  * over the data and what is known of their distribution, with a margin.
+ * @param sigma the noise level that is shown there
  * @throws RangeError beyond one dimension
  */
-export function gridFor(problem: Problem): Float64Array {
+export function gridFor(problem: Problem, sigma = shownSigma(problem.experiment)): Float64Array {
   if (problem.dimensions !== 1) throw new RangeError("A grid needs data in one dimension.");
-  const [low, high] = gridRange(problem);
+  const [low, high] = gridRange(problem, sigma);
   return Float64Array.from({ length: GRID }, (_, i) => low + ((high - low) * i) / (GRID - 1));
 }
 
-/** The grid of a run in one dimension; undefined beyond. */
-export const gridOf = (problem: Problem): Float64Array | undefined =>
-  problem.dimensions === 1 ? gridFor(problem) : undefined;
+/**
+ * The grid of a run in one dimension; undefined beyond.
+ * @param sigma the noise level that is shown there
+ */
+export const gridOf = (
+  problem: Problem,
+  sigma = shownSigma(problem.experiment),
+): Float64Array | undefined => (problem.dimensions === 1 ? gridFor(problem, sigma) : undefined);
 
-function gridRange({ experiment, points }: Problem): [number, number] {
+function gridRange({ experiment, points }: Problem, sigma: number): [number, number] {
   const { data } = experiment;
-  const sigma = shownSigma(experiment);
-  if (data.kind === "tutorial") return [-TUTORIAL_REACH, TUTORIAL_REACH];
+  if (data.kind === "tutorial" && (sigma <= TUTORIAL_SIGMA || !hasLevels(experiment.noise))) {
+    return [-TUTORIAL_REACH, TUTORIAL_REACH];
+  }
   let [low, high] = [Infinity, -Infinity];
   const cover = (x: number, std: number): void => {
     low = Math.min(low, x - REACH * std);

@@ -73,16 +73,27 @@ export class LevelMeasurer {
   async measureAll(evaluate: ScoreAt, losses: readonly LevelLosses[]): Promise<LevelMeasures[][]> {
     const all = losses.map((): LevelMeasures[] => []);
     for (const [i, sigma] of this.sigmas.entries()) {
-      const level = this.#levels?.[i];
-      const psi = level && (await evaluate(level.rule.points, sigma));
+      const points = this.#levels?.[i]?.rule.points;
+      const psi = points && (await evaluate(points, sigma));
+      const n = points?.length ?? 0;
       all.forEach((measures, k) => {
-        const loss = losses[k]![i] ?? null;
-        const n = level?.rule.points.length ?? 0;
-        const known = psi && measureLevel(level, psi.subarray(k * n, (k + 1) * n));
-        measures.push({ sigma, loss, ...(known ?? UNKNOWN) });
+        measures.push(this.#measure(i, psi?.subarray(k * n, (k + 1) * n), losses[k]![i]));
       });
     }
     return all;
+  }
+
+  /** The same of a score that is evaluated here, without losses. */
+  measureHere(evaluate: (points: Float64Array, sigma: number) => Float64Array): LevelMeasures[] {
+    return this.sigmas.map((sigma, i) => {
+      const points = this.#levels?.[i]?.rule.points;
+      return this.#measure(i, points && evaluate(points, sigma));
+    });
+  }
+
+  #measure(i: number, psi: Float64Array | undefined, loss?: number | null): LevelMeasures {
+    const known = psi && measureLevel(this.#levels![i]!, psi);
+    return { sigma: this.sigmas[i]!, loss: loss ?? null, ...(known ?? UNKNOWN) };
   }
 }
 

@@ -151,7 +151,8 @@ class ReferenceTrainer implements ResumableTrainer {
   }
 
   #save(): void {
-    this.saved.push({ step: this.step, parameters: this.#parameters.slice() });
+    const parameters = this.#average?.now ?? this.#parameters;
+    this.saved.push({ step: this.step, parameters: parameters.slice() });
   }
 
   /** Back to the parameters of the last finite loss; those that the bad update made are dropped. */

@@ -3,7 +3,7 @@ import type { Experiment, Value } from "../experiment/experiment.ts";
 import type { HeldOutReport } from "../measure/held-out-report.ts";
 import { numbersOf } from "../math/numbers.ts";
 import type { LevelMeasures } from "../measure/level-measures.ts";
-import { sigmaIfSeveral } from "../measure/measured-levels.ts";
+import { singleSigma } from "../data/noise-levels.ts";
 import type { Problem } from "./problem.ts";
 import { perUnit, scalingNumbers, type ScalingNumbers, unstandardize } from "../data/scaling.ts";
 import type { Backend, Saved } from "./trainer.ts";
@@ -16,7 +16,7 @@ export interface Stopped {
   readonly message: string;
 }
 
-/** Parameters kept on the way, as JSON has them. */
+/** Parameters kept on the way, as JSON has them: their average where the experiment asks for one. */
 export interface SavedNumbers {
   /** Updates done when they were kept. */
   readonly step: number;
@@ -81,6 +81,8 @@ export interface Grid {
 
 /** A score on the line, in the units that were trained in. */
 export interface ScoreGrid {
+  /** The noise level of the score. */
+  readonly sigma: number;
   /** Ascending, (n). */
   readonly x: Float64Array;
   /** ψ at x, (n). */
@@ -145,12 +147,11 @@ export function createResult(problem: Problem, outcome: Outcome): Result {
 
 function createGrid(
   { experiment, scaling }: Problem,
-  { x, score }: NonNullable<Outcome["grid"]>,
+  { sigma, x, score }: NonNullable<Outcome["grid"]>,
   energy: NormalisedEnergy | undefined,
 ): Grid {
-  const sigma = sigmaIfSeveral(experiment);
   return {
-    ...(sigma !== undefined && { sigma }),
+    ...(singleSigma(experiment.noise) === undefined && { sigma }),
     x: [...unstandardize(x, scaling)],
     score: [...perUnit(score, scaling)],
     density: [...perUnit(modelDensity(energy, x, score), scaling)],

@@ -8,7 +8,7 @@ export interface Backend {
   readonly adapter: string;
 }
 
-/** Parameters kept for replay. */
+/** Parameters kept for replay: their average where the experiment asks for one. */
 export interface Saved {
   /** Updates done when they were kept; 0 for the initial parameters. */
   readonly step: number;

@@ -1,4 +1,5 @@
 import { aimOf, lossFloors } from "../../src/measure/floors.ts";
+import { shownSigma } from "../../src/measure/measured-levels.ts";
 import { gridOf } from "../../src/measure/density.ts";
 import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
 import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
@@ -24,11 +25,13 @@ export async function trainAndDraw(input: ExperimentInput, updates?: number): Pr
   const { step, losses, saved } = trainer;
   const end = lookAt(problem, step, await trainer.parameters(), losses);
   const grid = gridOf(problem);
+  const sigma = shownSigma(problem.experiment);
   const drawn: Drawn = {
     start: {
       facts: factsOf(problem),
       floor: lossFloors(problem)[0],
-      line: grid && drawLine(problem, grid),
+      sigma,
+      line: grid && drawLine(problem, grid, sigma),
     },
     picture: {
       ...end,

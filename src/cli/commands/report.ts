@@ -6,6 +6,7 @@ import type { EnsembleResult } from "../../training/ensemble-result.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { type Estimate, fisherDivergence, fisherRule } from "../../measure/fisher.ts";
 import { significant } from "../../figures/format.ts";
+import type { LevelMeasures } from "../../measure/level-measures.ts";
 import { shownSigma, sigmaIfSeveral } from "../../measure/measured-levels.ts";
 import { measuredParameters } from "../../training/measured-parameters.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
@@ -58,6 +59,8 @@ interface Trained {
   /** ψ at points in the units that are trained in. */
   readonly psi: (points: Float64Array) => Promise<Float64Array>;
   readonly seconds: number;
+  /** The measures of several noise levels. */
+  readonly levels?: readonly LevelMeasures[] | undefined;
 }
 
 /** What is said about it. */
@@ -157,19 +160,21 @@ function shownWords(experiment: Experiment): string[] {
 }
 
 async function drawRun(trained: Trained): Promise<Drawn> {
-  const { problem, step, losses, parameters, psi, seconds } = trained;
+  const { problem, step, losses, parameters, psi, seconds, levels } = trained;
   const { optimizer } = problem.experiment;
-  const grid = gridOf(problem);
-  const line = grid && drawLine(problem, grid);
+  const sigma = shownSigma(problem.experiment);
+  const grid = gridOf(problem, sigma);
+  const line = grid && drawLine(problem, grid, sigma);
   const model = grid && modelCurves(problem, grid, await psi(grid), parameters);
   const { fisher, fishers } = await measure(trained);
   return {
-    start: { facts: factsOf(problem), floor: lossFloors(problem)[0], line },
+    start: { facts: factsOf(problem), floor: lossFloors(problem)[0], sigma, line },
     picture: {
       step,
       loss: losses.values.at(-1),
       model,
-      kinks: kinksOf(problem, parameters),
+      kinks: kinksOf(problem, parameters, sigma),
+      levels,
       fisher,
       milliseconds: 1000 * seconds,
       losses,
@@ -191,11 +196,7 @@ async function measure({ problem, step, saved, psi }: Trained): Promise<{
   const sigma = shownSigma(problem.experiment);
   const quick = rule.points.length * problem.layout.count < QUICK;
   const stride = Math.ceil(saved.length / MEASURED);
-  // What is saved are parameters before they are averaged.
-  const some =
-    quick && !problem.experiment.ema
-      ? saved.filter((kept, i) => i % stride === 0 && kept.step < step)
-      : [];
+  const some = quick ? saved.filter((kept, i) => i % stride === 0 && kept.step < step) : [];
   const fisher = fisherDivergence(rule, await psi(rule.points));
   const before = some.map(
     (kept) => fisherDivergence(rule, evaluate(problem, kept.parameters, rule.points, sigma)).value,

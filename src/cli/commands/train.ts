@@ -195,14 +195,15 @@ async function collect(
 ): Promise<object> {
   const { backend, losses, saved } = trainer;
   const { experiment } = problem;
-  const x = gridOf(problem);
+  const sigma = shownSigma(experiment);
+  const x = gridOf(problem, sigma);
   return createResult(problem, {
     backend,
     losses,
     saved,
     parameters: await trainer.parameters(),
     emaParameters: experiment.ema && (await trainer.emaParameters()),
-    grid: x && { x, score: await trainer.evaluate(x, shownSigma(experiment)) },
+    grid: x && { sigma, x, score: await trainer.evaluate(x, sigma) },
     ...measured,
     seconds: run.seconds,
     stopped: run.stopped,

@@ -1,5 +1,6 @@
 import { counted } from "../../text/counted.ts";
 import type { SigmaChoice } from "../../measure/sigma/choice.ts";
+import type { Start } from "../../figures/run.ts";
 import { choiceFigure } from "../../figures/sigma-choice.ts";
 import type { Client } from "../client.ts";
 import type { Work } from "../messages.ts";
@@ -31,7 +32,7 @@ export function mountChoice(root: HTMLElement, run: Store<RunState>, actions: Ac
   run.follow(({ work, choice, picture, start, studyFailure }) => {
     const mine = work?.study === "choice" ? work : undefined;
     own = mine !== undefined || (own && studyFailure !== undefined);
-    root.hidden = !(start && !start.facts.known && start.facts.smoothed);
+    root.hidden = !(start && canChoose(start));
     // The bands are trained again after it.
     choose.disabled = !picture || (work !== undefined && work.study !== "ensemble");
     failure.hidden = !own || studyFailure === undefined;
@@ -42,8 +43,13 @@ export function mountChoice(root: HTMLElement, run: Store<RunState>, actions: Ac
     else if (mine) [progress.max, progress.value] = [mine.of, mine.done];
     if (mine) left.textContent = timeLeft(mine);
     show(choice);
-    take(choice, start?.facts.sigma);
+    take(choice, start?.sigma);
   });
+}
+
+/** σ is chosen for a run with one, whose density is not known. */
+function canChoose({ facts: { known, smoothed, sigmas } }: Start): boolean {
+  return !known && smoothed && sigmas[0] === sigmas[1];
 }
 
 function timeLeft({ left }: Work): string {

@@ -22,7 +22,7 @@ const percent = (value: number): string => `${Math.round(100 * value)}%`;
 export const MEASURES: Readonly<Record<string, Measure>> = {
   points: { of: ({ start }) => start?.facts.points, write: whole },
   parameters: { of: ({ start }) => start?.facts.parameters, write: whole },
-  sigma: { of: ({ start }) => start?.facts.sigma, write: String },
+  sigma: { of: ({ start }) => start?.sigma, write: String },
   "target-size": { of: targetSize, write: short },
   "score-size": { of: scoreSize, write: short },
   ratio: { of: (run) => over(targetSize(run), scoreSize(run)), write: (r) => decimals(r, 1) },
@@ -90,7 +90,7 @@ const less = (a?: number, b?: number): number | undefined =>
 
 /** The standard deviation of a target, 1/σ. */
 function targetSize({ start }: RunState): number | undefined {
-  return over(1, start?.facts.sigma);
+  return over(1, start?.sigma);
 }
 
 /** E|∇log p_σ|² over p_σ, by the trapezoidal rule on the grid. */

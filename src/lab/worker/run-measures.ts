@@ -1,4 +1,5 @@
-import { aimOf, lossFloors } from "../../measure/floors.ts";
+import { smooth, targetOf } from "../../data/distributions/mixture.ts";
+import { aimsAtSmoothed, lossFloors } from "../../measure/floors.ts";
 import { gridOf } from "../../measure/density.ts";
 import {
   type Estimate,
@@ -6,6 +7,9 @@ import {
   type FisherRule,
   fisherRule,
 } from "../../measure/fisher.ts";
+import type { LevelMeasures } from "../../measure/level-measures.ts";
+import { shownSigma } from "../../measure/measured-levels.ts";
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { HeldOutReport } from "../../measure/held-out-report.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { Saved, Trainer } from "../../training/trainer.ts";
@@ -18,6 +22,7 @@ import { factsOf } from "../../figures/facts.ts";
 import { keptLosses, Rows } from "../../figures/traces.ts";
 import { RecordedTrainer } from "./recorded.ts";
 import { Comparison } from "./comparison.ts";
+import { MeasuredLevels } from "./measured-levels.ts";
 
 /** Numbers of ψ that are evaluated for every picture, times parameters: about 10 ms. */
 const QUICK = 1e7;
@@ -26,40 +31,67 @@ const PATIENT = 1e9;
 /** Saved steps at which the Fisher divergence is measured, and multiplications for them, at most. */
 const MEASURED = { steps: 60, cost: 1e8 };
 
-/** What is shown of a run, and measured for it. */
+/** What is shown of a run at one of its noise levels, and measured for it. */
 export class RunMeasures {
-  readonly start: Start;
   readonly #problem: Problem;
   readonly #comparison: Comparison;
-  readonly #rule: FisherRule | undefined;
+  readonly #levels: MeasuredLevels | undefined;
+  #start: Start;
+  /** Where the Fisher divergence is integrated at the noise level shown. */
+  #rule: FisherRule | undefined;
   /** Where ψ is evaluated to be drawn, in the units that are trained in. */
-  readonly #grid: Float64Array | undefined;
+  #grid: Float64Array | undefined;
   #parzen: ParzenMeasures | undefined;
   readonly #fishers = new Rows();
   #fisher: Estimate | undefined;
 
   constructor(problem: Problem) {
-    const aim = aimOf(problem.experiment);
+    const sigma = shownSigma(problem.experiment);
     this.#problem = problem;
     this.#comparison = new Comparison(problem);
-    this.#rule = aim && fisherRule(aim);
-    this.#grid = gridOf(problem);
-    this.start = {
+    this.#levels = MeasuredLevels.of(problem);
+    this.#rule = ruleAt(problem, sigma);
+    this.#grid = gridOf(problem, sigma);
+    this.#start = {
       facts: factsOf(problem),
       floor: lossFloors(problem)[0],
-      line: this.#grid && drawLine(problem, this.#grid),
+      sigma,
+      line: this.#grid && drawLine(problem, this.#grid, sigma),
     };
+  }
+
+  /** What is known before the first step, and drawn at the noise level shown. */
+  get start(): Start {
+    return this.#start;
   }
 
   get comparison(): Comparison {
     return this.#comparison;
   }
 
+  /** Shows the run at another noise level. */
+  show(sigma: number): void {
+    const problem = this.#problem;
+    this.#rule = ruleAt(problem, sigma);
+    this.#grid = gridOf(problem, sigma);
+    this.#start = {
+      ...this.#start,
+      sigma,
+      line: this.#grid && drawLine(problem, this.#grid, sigma),
+    };
+    this.#forgetFishers();
+  }
+
   /** Forgets what was measured. */
   clear(): void {
+    this.#forgetFishers();
+    this.#levels?.clear();
+    this.#comparison.clear();
+  }
+
+  #forgetFishers(): void {
     this.#fishers.clear();
     this.#fisher = undefined;
-    this.#comparison.clear();
   }
 
   /**
@@ -68,7 +100,8 @@ export class RunMeasures {
    * @param last whether it rests here, so that all is measured
    */
   async picture(trainer: Trainer, milliseconds: number, last: boolean) {
-    const parameters = await trainer.parameters();
+    const problem = this.#problem;
+    const parameters = await measuredParameters(problem.experiment, trainer);
     const recorded = trainer instanceof RecordedTrainer;
     if (last) this.#measureSaved(trainer.saved);
     const model = await this.#measure(trainer, parameters, last);
@@ -86,27 +119,39 @@ export class RunMeasures {
       agreement: gpu ? this.#comparison.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
       saved: trainer.saved.at(-1)?.step,
       model,
-      kinks: kinksOf(this.#problem, parameters),
+      levels: this.#levels?.follow(parameters, last ? Infinity : milliseconds),
+      kinks: kinksOf(problem, parameters, this.#start.sigma),
     } satisfies Partial<Picture>;
   }
 
-  /** What the model is worth at points held out; the Parzen estimate beside it is the same always. */
+  /**
+   * What the model is worth at points held out; the Parzen estimate beside it is the same always.
+   * @param parameters (P), those that are measured
+   */
   heldOut(parameters: Float64Array): HeldOutReport | undefined {
     this.#parzen ??= parzenHeldOut(this.#problem);
     return compareHeldOut(this.#problem, parameters, this.#parzen);
   }
 
+  /** How good the model is at each noise level, by the CPU, as in a result file. */
+  levels(parameters: Float64Array): LevelMeasures[] | undefined {
+    return this.#levels?.whole(parameters);
+  }
+
   /** The model at saved parameters, by the CPU. */
   replay({ step, parameters }: Saved, losses: Float64Array): Replay {
-    const model = this.#curves(parameters, (x) => evaluate(this.#problem, parameters, x));
+    const { sigma } = this.#start;
+    const psi = (x: Float64Array) => evaluate(this.#problem, parameters, x, sigma);
+    const model = this.#curves(parameters, psi);
     const rule = this.#quickRule;
-    const fisher = rule && fisherDivergence(rule, evaluate(this.#problem, parameters, rule.points));
+    const fisher = rule && fisherDivergence(rule, psi(rule.points));
     return {
       step,
       loss: losses[step - 1],
       model,
       fisher,
-      kinks: kinksOf(this.#problem, parameters),
+      levels: this.#levels?.at(parameters),
+      kinks: kinksOf(this.#problem, parameters, sigma),
     };
   }
 
@@ -120,7 +165,7 @@ export class RunMeasures {
     for (let i = 0; i < saved.length; i += stride) {
       const { step, parameters } = saved[i]!;
       if (this.#fishers.has(step)) continue;
-      const psi = evaluate(this.#problem, parameters, rule.points);
+      const psi = evaluate(this.#problem, parameters, rule.points, this.#start.sigma);
       this.#fishers.insert(step, [fisherDivergence(rule, psi).value]);
     }
   }
@@ -148,7 +193,7 @@ export class RunMeasures {
     const parts = [this.#grid ?? EMPTY, rule?.points ?? EMPTY];
     const points = Float64Array.from(parts.flatMap((part) => [...part]));
     if (points.length === 0) return undefined;
-    const psi = await trainer.evaluate(points);
+    const psi = await trainer.evaluate(points, this.#start.sigma);
     const cut = parts[0]!.length;
     if (rule) {
       this.#fisher = fisherDivergence(rule, psi.subarray(cut));
@@ -167,3 +212,9 @@ export class RunMeasures {
 }
 
 const EMPTY = new Float64Array(0);
+
+/** Where the Fisher divergence at a noise level is integrated, to the score that the objective aims at. */
+function ruleAt({ experiment }: Problem, sigma: number): FisherRule | undefined {
+  const target = targetOf(experiment);
+  return target && fisherRule(aimsAtSmoothed(experiment) ? smooth(target, sigma) : target);
+}

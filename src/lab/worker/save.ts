@@ -1,4 +1,5 @@
 import { gridOf } from "../../measure/density.ts";
+import { shownSigma } from "../../measure/measured-levels.ts";
 import { createResult, type Result } from "../../training/result.ts";
 import { DeviceError, type ResumableTrainer, type Saved } from "../../training/trainer.ts";
 import { counted } from "../../text/counted.ts";
@@ -58,7 +59,10 @@ async function encoded(format: Asked["format"], result: Result): Promise<Encoded
     return { name: "scorelab.json", type: "application/json", content: JSON.stringify(result) };
   }
   const { encode, FILES } = await import("../../export/formats.ts");
-  return { ...FILES[format], content: encode(format, { ...result, step: result.losses.length }) };
+  // What is measured and plotted is exported.
+  const parameters = result.emaParameters ?? result.parameters;
+  const run = { ...result, parameters, step: result.losses.length };
+  return { ...FILES[format], content: encode(format, run) };
 }
 
 /** What is to be said of how a run came to a step. */
@@ -87,19 +91,27 @@ async function resultOf(
     throw new Error(`${recorded.name} does not hold every loss of this run.`);
   }
   const { begun: problem } = session.rates;
-  const x = gridOf(problem);
+  // A result file has the curves that the terminal writes; a file of curves those that are seen.
+  const sigma = whole ? shownSigma(problem.experiment) : session.measures.start.sigma;
+  const x = gridOf(problem, sigma);
   const [step, parameters] = replayed
     ? [replayed.step, replayed.parameters]
     : [trainer.step, await trainer.parameters()];
-  const score = x && (replayed ? evaluate(problem, parameters, x) : await trainer.evaluate(x));
+  const { experiment } = problem;
+  const averaged = experiment.ema && (replayed ? parameters : await trainer.emaParameters());
+  const measured = averaged ?? parameters;
+  const score =
+    x && (replayed ? evaluate(problem, measured, x, sigma) : await trainer.evaluate(x, sigma));
   const notes = notesOf(session, step);
   return createResult(problem, {
     backend: trainer.backend,
     losses: trainer.losses.subarray(0, step),
     parameters,
+    emaParameters: averaged,
     saved: trainer.saved,
-    grid: x && { x, score: score! },
-    heldOut: whole ? session.measures.heldOut(parameters) : undefined,
+    grid: x && { sigma, x, score: score! },
+    heldOut: whole ? session.measures.heldOut(measured) : undefined,
+    levels: whole && step > 0 ? session.measures.levels(measured) : undefined,
     seconds: time.all / 1000,
     ...(notes.length > 0 && { stopped: { step, message: notes.join(" ") } }),
   });

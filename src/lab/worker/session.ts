@@ -1,3 +1,4 @@
+import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { Problem } from "../../training/problem.ts";
 import {
   DeviceError,
@@ -38,6 +39,10 @@ export class Session {
   #steps = 0;
   readonly #pace: Pace;
   #milliseconds = 0;
+  /** The noise level that is to be shown next. */
+  #level: number | undefined;
+  /** The saved step that is shown in place of the live one. */
+  #replayed: number | undefined;
   /** Milliseconds that the last picture took. */
   #drawing = 0;
   readonly #rescue: Rescue;
@@ -142,8 +147,23 @@ export class Session {
     });
   }
 
+  /** Shows another noise level: of several that are asked for in a row, the last. */
+  level(sigma: number): void {
+    const waits = this.#level !== undefined;
+    this.#level = sigma;
+    if (waits) return;
+    this.do(async (trainer) => {
+      this.measures.show(this.#level!);
+      this.#level = undefined;
+      const { sigma: shown, line } = this.measures.start;
+      await this.#show(trainer, this.#phase !== "training", { kind: "level", sigma: shown, line });
+      if (this.#replayed !== undefined) this.seek(this.#replayed);
+    });
+  }
+
   /** Shows the saved step at or before this one; nothing for the live one. */
   seek(step: number | undefined): void {
+    this.#replayed = step;
     this.#send({ kind: "replay", replay: step === undefined ? undefined : this.replay(step) });
   }
 
@@ -220,11 +240,13 @@ export class Session {
     }
   }
 
-  async #show(trainer: ResumableTrainer, last: boolean): Promise<void> {
+  /** @param first what is to be said just before the picture */
+  async #show(trainer: ResumableTrainer, last: boolean, first?: LabEvent): Promise<void> {
     const start = performance.now();
     const [milliseconds, learning] = [this.#milliseconds, this.rates.learning];
     const picture = await this.measures.picture(trainer, milliseconds, last);
     this.#drawing = performance.now() - start;
+    if (first) this.#send(first);
     this.#send({ kind: "picture", picture: { ...picture, milliseconds, learning } });
     this.#unmeasured = last && this.problem.heldOut !== undefined;
     if (!this.recorded) await this.#rescue.keep(trainer, last);
@@ -236,7 +258,8 @@ export class Session {
     await this.#sleep(1); // in which something else may be asked for
     if (this.#stop.signal.aborted || this.#tasks.length > 0) return;
     this.#unmeasured = false;
-    const report = this.measures.heldOut(await trainer.parameters());
+    const { experiment } = this.problem;
+    const report = this.measures.heldOut(await measuredParameters(experiment, trainer));
     this.#send({ kind: "heldOut", report });
   }
 

@@ -55,6 +55,8 @@ function obey(command: Command): void {
       return ask((run) => run.speed(rate));
     case "learningRate":
       return ask((run) => run.learningRate(command.learningRate));
+    case "level":
+      return ask((run) => run.level(command.sigma));
     case "seek":
       return ask((run) => run.seek(command.step));
     case "frame":
