@@ -6,7 +6,7 @@ import { showControls } from "../text/json-text.ts";
 import { aboutData, addDialectOptions } from "./input/dialect.ts";
 import { check, type CheckOptions } from "./commands/check.ts";
 import { compare, type CompareOptions } from "./commands/compare.ts";
-import { OBJECTIVE_NAMES } from "./commands/compared-objectives.ts";
+import { OBJECTIVE_NAMES } from "../experiment/compared-objectives.ts";
 import { CliError, isForUsers } from "./errors.ts";
 import { type ExportOptions, exportResult, FORMAT_NAMES } from "./commands/export.ts";
 import { identities, type IdentitiesOptions } from "./commands/identities.ts";

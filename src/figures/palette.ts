@@ -23,6 +23,8 @@ export const LIGHT = {
   "--o4": "#2b8a3e",
   "--o5": "#a85d00",
   "--o6": "#495057",
+  "--o7": "#9c36b5",
+  "--o8": "#1971c2",
 } as const;
 
 /** A custom property that holds a colour. */
@@ -54,6 +56,8 @@ export const DARK: Palette = {
   "--o4": "#8ce99a",
   "--o5": "#ffc078",
   "--o6": "#ced4da",
+  "--o7": "#e599f7",
+  "--o8": "#74c0fc",
 };
 
 /** The palette as a style sheet, in the scheme that the reader's system asks for. */

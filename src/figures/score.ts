@@ -10,7 +10,7 @@ export interface ScoreOptions {
 }
 
 /** Colours of the objectives' curves. */
-const OBJECTIVES = ["--o1", "--o2", "--o3", "--o4", "--o5", "--o6"] as const;
+const OBJECTIVES = ["--o1", "--o2", "--o3", "--o4", "--o5", "--o6", "--o7", "--o8"] as const;
 
 /** The scores of the densities, ψ, where it bends and where the data are. */
 export function scoreFigure(options: ScoreOptions): Figure {

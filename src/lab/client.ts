@@ -109,6 +109,8 @@ export class Client {
   /** Shows the run at another noise level. */
   level(sigma: number): void {
     this.#post({ kind: "level", sigma });
+    const { replay } = this.#stores.run.value;
+    if (replay) this.seek(replay.step);
   }
 
   /** @param step the replayed one, if any */

@@ -1,6 +1,7 @@
 import "./locale.ts"; // before uPlot
 import { agreementFigure } from "../figures/agreement.ts";
 import { densityFigure, type DensityOptions } from "../figures/density.ts";
+import { levelFigure } from "../figures/levels.ts";
 import { errorFigure, lossFigure } from "../figures/loss.ts";
 import { scoreFigure } from "../figures/score.ts";
 import { Address } from "./address.ts";
@@ -18,6 +19,7 @@ import { mountExports } from "./panels/exports.ts";
 import { mountHistory } from "./panels/history.ts";
 import { mountHeldOut } from "./panels/held-out.ts";
 import { mountKept } from "./panels/kept.ts";
+import { mountLevel } from "./panels/level.ts";
 import { mountLink } from "./panels/link.ts";
 import { mountOwnData } from "./panels/own-data.ts";
 import { mountPanel } from "./panels/panel.ts";
@@ -48,7 +50,7 @@ mountTransport(find("transport"), stores, client);
 later(() => {
   mountHistory(document.body, stores.experiment);
   mountLink(document.querySelector<HTMLButtonElement>("#link")!, stores.experiment, address);
-  mountPresets(document.body, stores.experiment, ({ study }) => {
+  mountPresets(document.body, stores.experiment, stores.run, ({ study }) => {
     if (study && study !== "ensemble") client.study(study);
   });
 });
@@ -104,9 +106,14 @@ mountTour(
 
 stores.run.follow(({ start, picture }) => {
   document.body.classList.toggle("waiting", !picture);
-  if (start) targets.parentElement!.hidden = start.line?.targets === undefined;
+  if (!start) return;
+  const [low, high] = start.facts.sigmas;
+  targets.parentElement!.hidden = start.line?.targets === undefined;
+  find("levels").hidden = low === high;
 });
 
+mountLevel(find("level"), stores.run, client);
+mountPanel(find("levels"), stores.run, levelFigure);
 mountPanel(find("losses"), stores.run, lossFigure);
 mountPanel(find("errors"), stores.run, errorFigure);
 mountPanel(find("agreements"), stores.run, agreementFigure);

@@ -1,5 +1,6 @@
 import type { ExperimentInput } from "../experiment/experiment.ts";
-import { type PresetName, presetExperiment } from "../experiment/presets.ts";
+import { type PresetName, presetExperiment, presetNamed } from "../experiment/presets.ts";
+import type { Published } from "../experiment/published.ts";
 import type { StudyKind } from "./messages.ts";
 
 /** An experiment that shows one thing. */
@@ -11,6 +12,8 @@ export interface PagePreset {
   readonly experiment: ExperimentInput;
   /** What is to be run beside it. */
   readonly study?: StudyKind;
+  /** What was published of it. */
+  readonly published?: Published | undefined;
 }
 
 const bimodal = (count: number): ExperimentInput["data"] => ({
@@ -27,6 +30,12 @@ const banded = (name: PresetName): ExperimentInput => ({
   ...presetExperiment(name),
   ensemble: { seeds: 16 },
 });
+
+/** A preset of the terminal. */
+const named = (id: PresetName, name: string, claim: string): PagePreset => {
+  const { experiment, published } = presetNamed(id);
+  return { id, name, claim, experiment, published };
+};
 
 /** The page's presets. */
 export const PAGE_PRESETS: readonly PagePreset[] = [
@@ -149,6 +158,41 @@ export const PAGE_PRESETS: readonly PagePreset[] = [
     experiment: { ensemble: { seeds: 64 } },
     study: "ensemble",
   },
+  named(
+    "mdsm",
+    "16 noise levels",
+    "One network learns the score of p_σ at 16 noise levels at once, with σ as an input: move the slider below the score to see every one of them.",
+  ),
+  named(
+    "ddpm",
+    "Diffusion",
+    "A network that predicts the noise of 80 diffusion steps from the raw step number: inputs as large as 80 make it learn slowly.",
+  ),
+  named(
+    "ddpm-log-sigma",
+    "Diffusion, ¼ ln σ",
+    "The same diffusion with ¼ ln σ as the input in place of the step number: at the same cost the network ends nearer to the floor.",
+  ),
+  named(
+    "ddpm-power",
+    "Diffusion, second schedule",
+    "A schedule that adds little noise in most of its steps: the noise is hard to guess there, so the floor itself is high, and the loss alone says nothing about the fit.",
+  ),
+  named(
+    "sde",
+    "σ = √t",
+    "Noise levels without numbers: σ = √t with t drawn uniformly for each row, and t as the input.",
+  ),
+  named(
+    "edm",
+    "EDM",
+    "EDM’s denoiser. The relative error grows as σ falls, because ψ’s error is that of the network’s output divided by σ.",
+  ),
+  named(
+    "edm-mixed",
+    "EDM, mixed target",
+    "The same denoiser fitted to a mix of −z/σ and ∇log p(x), whose variance stays small as σ falls: there the error shrinks the most.",
+  ),
   {
     id: "old-faithful",
     name: "Old Faithful",

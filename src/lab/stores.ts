@@ -54,7 +54,7 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
     case "picture":
       return { ...run, picture: event.picture, heldOut: undefined };
     case "level":
-      return { ...run, ...(run.start && { start: { ...run.start, ...levelOf(event) } }) };
+      return { ...run, ...atLevel(run, event) };
     case "heldOut":
       return { ...run, heldOut: event.report ?? "measuring" };
     case "replay":
@@ -87,7 +87,12 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
   }
 }
 
-const levelOf = ({ sigma, line }: Pick<Start, "sigma" | "line">) => ({ sigma, line });
+/** What is shown at another noise level; the bands there are still to come. */
+function atLevel({ start, ensemble }: RunState, { sigma, line }: Pick<Start, "sigma" | "line">) {
+  if (!start) return {};
+  const bare = ensemble && { ...ensemble, score: undefined, density: undefined, fisher: undefined };
+  return { start: { ...start, sigma, line }, ...(bare && { ensemble: bare }) };
+}
 
 /** The experiment that the page trains, and how it came about. */
 export interface ExperimentState {

@@ -18,7 +18,7 @@ import { announce, LONG, timePiece } from "../estimate.ts";
 import { openOutput } from "../output/outputs.ts";
 import { printTo } from "../output/print.ts";
 import type { Setting } from "../input/setting.ts";
-import { type ObjectiveName, objectiveNamed } from "./compared-objectives.ts";
+import { type ObjectiveName, objectiveNamed } from "../../experiment/compared-objectives.ts";
 import { requireOneLevel } from "../input/one-level.ts";
 import { parseSource, readExperiment } from "../input/source.ts";
 import { type Column, summarise, type Summary } from "../output/summary.ts";

@@ -4,7 +4,9 @@ import { shownSigma } from "../../measure/measured-levels.ts";
 import { createResult, type Outcome, type Stopped } from "../../training/result.ts";
 import { compareHeldOut } from "../../reference/held-out.ts";
 import { type Backend, DivergedError, type Trainer } from "../../training/trainer.ts";
-import { type PresetName, presetExperiment } from "../../experiment/presets.ts";
+import { lossFloors } from "../../measure/floors.ts";
+import { comparePublished } from "../../experiment/published.ts";
+import { type PresetName, presetExperiment, presetNamed } from "../../experiment/presets.ts";
 import { parseExperiment } from "../../experiment/experiment.ts";
 import type { Given } from "../../data/table/dialect.ts";
 import { openTrainer, type OpenTrainer } from "../backend.ts";
@@ -82,6 +84,10 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
     print(`\nSteps done: ${trainer.step}, in ${run.seconds.toFixed(3)} s`);
     const rows = await measureFit(problem, trainer);
     for (const line of rowLines(rows)) print(line);
+    const { published } = options.preset === undefined ? {} : presetNamed(options.preset);
+    const [floor] = lossFloors(problem);
+    const last = trainer.losses.at(-1);
+    if (published && last !== undefined) print(comparePublished(published, last, floor?.value));
     const levels = await measureLevels(problem, trainer);
     const heldOut = compareHeldOut(problem, await measuredParameters(experiment, trainer));
     const tables = [

@@ -1,4 +1,5 @@
 import type { Data, Experiment } from "../../experiment/experiment.ts";
+import { hasLevels } from "../../data/noise-levels.ts";
 import { TUTORIAL_COMPONENTS } from "../../data/tutorial.ts";
 
 /** A setting of the experiment that the page shows. */
@@ -56,11 +57,24 @@ export function mixtureOf(data: Data): Extract<Data, { kind: "mixture" }> | unde
   }
 }
 
-export const corrupts = ({ objective }: Experiment): boolean =>
-  objective.kind === "dsm" || objective.kind === "esm-parzen";
+export const corrupts = ({ objective, noise }: Experiment): boolean =>
+  objective.kind === "dsm" ||
+  objective.kind === "esm-parzen" ||
+  (objective.kind === "esm" && hasLevels(noise));
 export const seeded = ({ noise }: Experiment): boolean => noise.values === undefined;
 export const draws = (experiment: Experiment): boolean =>
   corrupts(experiment) || experiment.objective.kind === "ssm";
+
+/** Whether a network is fitted to targets, so that there can be several noise levels. */
+export const regresses = ({ objective, model }: Experiment): boolean =>
+  model.kind === "mlp" && (objective.kind === "dsm" || objective.kind === "esm");
+
+/** Numbers as they were typed, one after the other. */
+export const numbersIn = (text: string): (number | string)[] =>
+  text
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(numberOf);
 
 /** The model with another shape: weights given for the old one do not fit it. */
 export function reshape({ model }: Experiment, change: object): object {

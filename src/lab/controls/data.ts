@@ -1,17 +1,7 @@
 import type { Data, Experiment } from "../../experiment/experiment.ts";
 import { isStandardized, listedValues } from "../../data/points.ts";
 import { DATASET_NAMES, DATASETS } from "../../data/datasets/datasets.ts";
-import {
-  type Control,
-  corrupts,
-  draws,
-  FLAG,
-  mixtureOf,
-  NUMBER,
-  numberOf,
-  seeded,
-  setting,
-} from "./control.ts";
+import { type Control, FLAG, mixtureOf, NUMBER, numberOf } from "./control.ts";
 
 const isListed = (data: Data): boolean => listedValues(data) !== undefined;
 
@@ -26,7 +16,7 @@ function writeData({ heldOut, ...experiment }: Experiment, value: string): unkno
   return { ...rest, data: { kind: "dataset", name: value }, heldOut: heldOut ?? {} };
 }
 
-/** The points, and the noise that is laid on them. */
+/** The points. */
 export const DATA: readonly Control[] = [
   {
     id: "data",
@@ -94,41 +84,5 @@ export const DATA: readonly Control[] = [
     read: ({ heldOut }) => String(heldOut !== undefined),
     write: ({ heldOut, ...rest }, value) =>
       value === "true" ? { ...rest, heldOut: heldOut ?? {} } : rest,
-  },
-  {
-    id: "sigma",
-    group: "Noise",
-    label: "Noise σ",
-    help: "x̃ = x + σz. A small σ has noisy targets −z/σ, a large one blurs p_σ.",
-    input: { kind: "number", slider: [0.02, 4] },
-    applies: (experiment) => corrupts(experiment) || experiment.model.kind === "energy",
-    ...setting("noise", "sigma"),
-  },
-  {
-    id: "per-point",
-    group: "Noise",
-    label: "Corruptions M",
-    help: "Noisy copies of each point.",
-    input: NUMBER,
-    applies: (experiment) => corrupts(experiment) && seeded(experiment),
-    ...setting("noise", "perPoint"),
-  },
-  {
-    id: "fresh",
-    group: "Noise",
-    label: "Fresh noise",
-    help: "Drawn anew at every step. Fixed noise can be memorised.",
-    input: FLAG,
-    applies: (experiment) => draws(experiment) && seeded(experiment),
-    ...setting("noise", "fresh"),
-  },
-  {
-    id: "noise-seed",
-    group: "Noise",
-    label: "Seed of the noise",
-    help: "Another seed draws another z.",
-    input: NUMBER,
-    applies: (experiment) => draws(experiment) && seeded(experiment),
-    ...setting("noise", "seed"),
   },
 ];

@@ -1,4 +1,10 @@
+import type { Experiment } from "../../experiment/experiment.ts";
 import { type Control, NUMBER, numberOf, setting } from "./control.ts";
+
+const withSchedule = (experiment: Experiment, schedule: object): unknown => ({
+  ...experiment,
+  optimizer: { ...experiment.optimizer, schedule },
+});
 
 /** How, how long and how often it is trained. */
 export const TRAINING: readonly Control[] = [
@@ -14,10 +20,87 @@ export const TRAINING: readonly Control[] = [
     id: "steps",
     group: "Training",
     label: "Steps",
-    help: "Updates of the weights, each on all points.",
+    help: "Updates of the weights.",
     input: NUMBER,
     read: ({ steps }) => String(steps),
     write: (experiment, value) => ({ ...experiment, steps: numberOf(value) }),
+  },
+  {
+    id: "batch",
+    group: "Training",
+    label: "Batch",
+    help: "Points of a step, or “all”.",
+    input: { kind: "text" },
+    read: ({ batch }) => (batch ? String(batch.size) : "all"),
+    write: (experiment, value) => ({
+      ...experiment,
+      batch: value.trim() === "all" ? undefined : { size: numberOf(value) },
+    }),
+  },
+  {
+    id: "schedule",
+    group: "Training",
+    label: "Schedule",
+    help: "Of the learning rate.",
+    input: {
+      kind: "choice",
+      options: [
+        ["constant", "constant"],
+        ["cosine", "cosine, to 0"],
+        ["exponential", "exponential"],
+      ],
+    },
+    read: ({ optimizer }) => optimizer.schedule.kind,
+    write: (experiment, kind) => {
+      const { warmup } = experiment.optimizer.schedule;
+      const decay = kind === "exponential" && { decay: 0.001 ** (1 / experiment.steps) };
+      return withSchedule(experiment, { kind, warmup, ...decay });
+    },
+  },
+  {
+    id: "schedule-decay",
+    group: "Training",
+    label: "Decay a step",
+    help: "The learning rate is multiplied by it at each step.",
+    input: NUMBER,
+    applies: ({ optimizer }) => optimizer.schedule.kind === "exponential",
+    read: ({ optimizer: { schedule } }) =>
+      schedule.kind === "exponential" ? String(schedule.decay) : "",
+    write: (experiment, value) =>
+      withSchedule(experiment, { ...experiment.optimizer.schedule, decay: numberOf(value) }),
+  },
+  {
+    id: "warmup",
+    group: "Training",
+    label: "Warm-up steps",
+    help: "The learning rate rises from 0 over them.",
+    input: NUMBER,
+    read: ({ optimizer }) => String(optimizer.schedule.warmup ?? 0),
+    write: (experiment, value) => {
+      const { warmup: _, ...schedule } = experiment.optimizer.schedule;
+      const warmup = value.trim() === "0" ? {} : { warmup: numberOf(value) };
+      return withSchedule(experiment, { ...schedule, ...warmup });
+    },
+  },
+  {
+    id: "weight-decay",
+    group: "Training",
+    label: "Weight decay",
+    help: "Decoupled, as in AdamW.",
+    input: NUMBER,
+    ...setting("optimizer", "weightDecay"),
+  },
+  {
+    id: "ema",
+    group: "Training",
+    label: "Averaging (EMA)",
+    help: "Decay of the averaged weights, which are then measured and shown, or “off”.",
+    input: { kind: "text" },
+    read: ({ ema }) => (ema ? String(ema.decay) : "off"),
+    write: (experiment, value) => ({
+      ...experiment,
+      ema: value.trim() === "off" ? undefined : { decay: numberOf(value) },
+    }),
   },
   {
     id: "save-every",

@@ -2,29 +2,42 @@ import { parseExperiment } from "../../experiment/experiment.ts";
 import { element } from "../element.ts";
 import { type PagePreset, PAGE_PRESETS } from "../presets.ts";
 import { same } from "../same.ts";
-import type { ExperimentStore } from "../stores.ts";
+import { comparePublished } from "../../experiment/published.ts";
+import type { Store } from "../store.ts";
+import type { ExperimentStore, RunState } from "../stores.ts";
 
 /** A button for each preset, and what the one at hand shows. */
 export function mountPresets(
   root: HTMLElement,
   store: ExperimentStore,
-  choose: (lesson: PagePreset) => void,
+  run: Store<RunState>,
+  choose: (preset: PagePreset) => void,
 ): void {
   const list = root.querySelector("#presets")!;
   const claim = root.querySelector("#claim")!;
-  const buttons = PAGE_PRESETS.map((lesson) => {
-    const button = element("button", { type: "button", id: `preset-${lesson.id}` }, [lesson.name]);
+  const published = root.querySelector<HTMLElement>("#published")!;
+  let chosen: PagePreset | undefined;
+  const buttons = PAGE_PRESETS.map((preset) => {
+    const button = element("button", { type: "button", id: `preset-${preset.id}` }, [preset.name]);
     button.addEventListener("click", () => {
-      store.change(lesson.experiment, "preset");
-      choose(lesson);
+      store.change(preset.experiment, "preset");
+      choose(preset);
     });
     list.append(button);
-    return { button, lesson, experiment: parseExperiment(lesson.experiment) };
+    return { button, preset, experiment: parseExperiment(preset.experiment) };
   });
   store.follow(({ experiment }) => {
     const at = buttons.find((each) => same(each.experiment, experiment));
     for (const each of buttons) each.button.setAttribute("aria-pressed", String(each === at));
+    chosen = at?.preset;
     claim.textContent =
-      at?.lesson.claim ?? "Your own experiment. A preset, or undo, brings back another.";
+      at?.preset.claim ?? "Your own experiment. A preset, or undo, brings back another.";
+  });
+  run.follow(({ picture, start }) => {
+    const loss = picture?.loss;
+    published.hidden = chosen?.published === undefined;
+    if (!chosen?.published || loss === undefined) return;
+    const text = comparePublished(chosen.published, loss, start?.floor?.value);
+    if (published.textContent !== text) published.textContent = text;
   });
 }

@@ -27,8 +27,10 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
     for (const button of buttons) button.disabled = work !== undefined || !picture;
     if (start) {
-      const { known, smoothed } = start.facts;
-      // A sweep over σ needs noise, and a known density to measure the fit by.
+      const { known, smoothed, sigmas } = start.facts;
+      // Both are of one σ. A sweep over it needs noise, and a known density to measure the fit by.
+      const one = sigmas[0] === sigmas[1];
+      root.hidden = !one;
       buttons[0]!.hidden = !(known && smoothed);
     }
     // The choice of σ has a panel of its own.

@@ -15,6 +15,7 @@ import { Rates } from "./rates.ts";
 import { openRecorded, type Recorded } from "./recorded.ts";
 import { Rescue } from "./rescue.ts";
 import { RunMeasures } from "./run-measures.ts";
+import { Wait } from "./wait.ts";
 
 /** What a session may do between two slices of steps. */
 type Task = (trainer: ResumableTrainer) => void | Promise<void>;
@@ -31,7 +32,7 @@ export class Session {
   readonly #tasks: Task[] = [];
   /** Those that wait until it does not train. */
   readonly #idle: Task[] = [];
-  #wake = (): void => {};
+  readonly #wait = new Wait();
   /** Whether the model as it is now is still to be measured at held-out points. */
   #unmeasured = false;
   #phase: Phase = "training";
@@ -39,10 +40,6 @@ export class Session {
   #steps = 0;
   readonly #pace: Pace;
   #milliseconds = 0;
-  /** The noise level that is to be shown next. */
-  #level: number | undefined;
-  /** The saved step that is shown in place of the live one. */
-  #replayed: number | undefined;
   /** Milliseconds that the last picture took. */
   #drawing = 0;
   readonly #rescue: Rescue;
@@ -94,7 +91,7 @@ export class Session {
   end(): void {
     this.#stop.abort();
     this.#pause.abort();
-    this.#wake();
+    this.#wait.end();
   }
 
   play(): void {
@@ -136,7 +133,7 @@ export class Session {
   speed(rate: number | undefined): void {
     this.#pace.rate = rate;
     this.#pause.abort();
-    this.#wake();
+    this.#wait.end();
   }
 
   learningRate(rate: number): void {
@@ -147,24 +144,19 @@ export class Session {
     });
   }
 
-  /** Shows another noise level: of several that are asked for in a row, the last. */
+  /** Shows another noise level. */
   level(sigma: number): void {
-    const waits = this.#level !== undefined;
-    this.#level = sigma;
-    if (waits) return;
     this.do(async (trainer) => {
-      this.measures.show(this.#level!);
-      this.#level = undefined;
-      const { sigma: shown, line } = this.measures.start;
-      await this.#show(trainer, this.#phase !== "training", { kind: "level", sigma: shown, line });
-      if (this.#replayed !== undefined) this.seek(this.#replayed);
+      this.measures.show(sigma);
+      const { line } = this.measures.start;
+      await this.#show(trainer, this.#phase !== "training", { kind: "level", sigma, line });
     });
   }
 
   /** Shows the saved step at or before this one; nothing for the live one. */
   seek(step: number | undefined): void {
-    this.#replayed = step;
-    this.#send({ kind: "replay", replay: step === undefined ? undefined : this.replay(step) });
+    const show = () => (step === undefined ? undefined : this.replay(step));
+    this.do(() => this.#send({ kind: "replay", replay: show() }));
   }
 
   /** The model at the saved step at or before this one; nothing where none is saved. */
@@ -177,13 +169,13 @@ export class Session {
   /** Does something between two slices of steps. */
   do(task: Task): void {
     this.#tasks.push(task);
-    this.#wake();
+    this.#wait.end();
   }
 
   /** Does something when it does not train. */
   whenIdle(task: Task): void {
     this.#idle.push(task);
-    this.#wake();
+    this.#wait.end();
   }
 
   /** Milliseconds of training, in all and for a step: not finite before the first. */
@@ -205,11 +197,9 @@ export class Session {
         await this.#advance(trainer, 1);
       } else if (this.#phase === "training") await this.#advanceInTime(trainer);
       else if (this.#unmeasured) await this.#measure(trainer);
-      else await (this.#idle.shift() ?? this.#rest)(trainer);
+      else await (this.#idle.shift() ?? (() => this.#wait.rest()))(trainer);
     }
   }
-
-  readonly #rest = (): Promise<void> => new Promise((resolve) => (this.#wake = resolve));
 
   async #advanceInTime(trainer: ResumableTrainer): Promise<void> {
     const start = performance.now();
@@ -217,7 +207,7 @@ export class Session {
     await this.#advance(trainer, steps);
     const spent = performance.now() - start;
     this.#pace.adapt(spent, this.#drawing);
-    if (this.#phase === "training") await this.#sleep(least - spent);
+    if (this.#phase === "training") await this.#wait.sleep(least - spent);
   }
 
   async #advance(trainer: ResumableTrainer, wanted: number): Promise<void> {
@@ -255,7 +245,7 @@ export class Session {
   /** Measures the model at held-out points, which may take seconds: what it shows comes first. */
   async #measure(trainer: ResumableTrainer): Promise<void> {
     this.#send({ kind: "heldOut" });
-    await this.#sleep(1); // in which something else may be asked for
+    await this.#wait.sleep(1); // in which something else may be asked for
     if (this.#stop.signal.aborted || this.#tasks.length > 0) return;
     this.#unmeasured = false;
     const { experiment } = this.problem;
@@ -266,17 +256,5 @@ export class Session {
   #enter(phase: Phase, message?: string): void {
     this.#phase = phase;
     this.#send({ kind: "phase", phase, ...(message !== undefined && { message }) });
-  }
-
-  /** Until the time is over or something is to be done. */
-  #sleep(milliseconds: number): Promise<void> | undefined {
-    if (milliseconds <= 0) return undefined;
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -1,37 +1,38 @@
 import { DENOISING } from "../../experiment/types.ts";
 import { onlySigma } from "../../data/noise-levels.ts";
 import { aimOf } from "../../measure/floors.ts";
-import { gridOf, recoverDensity } from "../../measure/density.ts";
+import { gridOf } from "../../measure/density.ts";
 import { targetOf } from "../../data/distributions/mixture.ts";
 import {
-  ExperimentError,
-  parseExperiment,
-  type Experiment,
-  type ExperimentInput,
-} from "../../experiment/experiment.ts";
+  needsDensity,
+  OBJECTIVE_NAMES,
+  type ObjectiveName,
+  objectiveNamed,
+} from "../../experiment/compared-objectives.ts";
+import { ExperimentError, parseExperiment, type Experiment } from "../../experiment/experiment.ts";
 import { type Estimate, fisherDivergence, fisherRule, meanOf } from "../../measure/fisher.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
-import { quantileOf, QUANTILES, spreadOf } from "../../math/quantiles.ts";
 import { perUnit } from "../../data/scaling.ts";
 import { planEnsemble, planSweep, type SweepPlan } from "../../experiment/sweep/sweep.ts";
 import { runSweep, type TrainedModels } from "../../training/sweep-run.ts";
 import type { EnsembleTrainer } from "../../training/trainer.ts";
 import { EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
-import type { Ensemble, ObjectiveResult, Points, Sweep } from "../../figures/run.ts";
+import type { ObjectiveResult, Points, Sweep } from "../../figures/run.ts";
 import type { StudyKind, Work } from "../messages.ts";
 import type { Backends } from "./backends.ts";
+import { Bands } from "./bands.ts";
 import { messageOf } from "./message-of.ts";
 
 /** σ of the sweep: so many, from this share of the experiment's to that multiple, over seeds. */
 const SWEEP = { count: 10, low: 0.05, high: 3, seeds: 8 };
-/** Models of which the bands are made, at most: the first ones. */
-const MOST = 4096;
 /** Milliseconds from one report of progress to the next. */
 const PACE = 100;
 
 /** What a study needs. */
 export interface StudyContext {
   readonly experiment: Experiment;
+  /** The noise level that is shown now. */
+  readonly sigma: () => number;
   /** Milliseconds that the run took for a step; not finite where it has made none. */
   readonly stepTime: number;
   readonly backends: Backends;
@@ -40,40 +41,14 @@ export interface StudyContext {
 }
 
 /** Trains the experiment over its seeds. */
-export async function studyEnsemble(context: StudyContext): Promise<Ensemble> {
+export async function studyEnsemble(context: StudyContext): Promise<Bands> {
   const start = performance.now();
   const plan = planEnsemble(context.experiment);
   const first = drawProblem(plan.at(0).experiment);
-  const x = gridOf(first);
-  const scores: Float64Array[] = [];
-  const fishers: number[] = [];
-  let diverged = 0;
-  const look = async ({ problems, ensemble }: TrainedModels): Promise<void> => {
-    const psi = x && (await ensemble.evaluate(x));
-    const found = await divergences(problems, ensemble);
-    problems.forEach((_, k) => {
-      if (ensemble.diverged[k] !== undefined) diverged++;
-      else if (psi && scores.length < MOST)
-        scores.push(psi.slice(k * x.length, (k + 1) * x.length));
-      const fisher = found[k];
-      if (ensemble.diverged[k] === undefined && fisher !== undefined) fishers.push(fisher);
-    });
-  };
-  await conductPlan(context, "ensemble", plan, look);
-  const sorted = Float64Array.from(fishers).toSorted();
-  const inDataUnits = (curves: readonly Float64Array[]): Float64Array[] =>
-    spreadOf(curves).quantiles.map((curve) => perUnit(curve, first.scaling));
-  return {
-    models: plan.count,
-    diverged,
-    seconds: (performance.now() - start) / 1000,
-    ...(x &&
-      scores.length > 0 && {
-        score: inDataUnits(scores),
-        density: inDataUnits(scores.map((score) => recoverDensity(x, score))),
-      }),
-    ...(sorted.length > 0 && { fisher: QUANTILES.map((q) => quantileOf(sorted, q)) }),
-  };
+  const bands = new Bands(first, plan.count, context.sigma());
+  await conductPlan(context, "ensemble", plan, ({ ensemble }) => bands.add(ensemble));
+  bands.seconds = (performance.now() - start) / 1000;
+  return bands;
 }
 
 /** Trains the experiment with σ from small to large, each over seeds. */
@@ -115,8 +90,6 @@ const pointsOf = (context: readonly Estimate[]): Points => ({
   error: Float64Array.from(context, ({ standardError }) => standardError),
 });
 
-const OBJECTIVES = ["dsm", "esm", "esm-parzen", "ism", "ssm", "fd"] as const;
-
 /** Trains every objective on the experiment's data from the same weights. */
 export async function studyObjectives(
   context: StudyContext,
@@ -124,29 +97,28 @@ export async function studyObjectives(
 ): Promise<void> {
   const { experiment, backends, signal, report } = context;
   const results: ObjectiveResult[] = [];
-  for (const [done, kind] of OBJECTIVES.entries()) {
-    report({ study: "objectives", done, of: OBJECTIVES.length });
+  const names = OBJECTIVE_NAMES.filter((name) => !needsDensity(name) || targetOf(experiment));
+  for (const [done, name] of names.entries()) {
+    report({ study: "objectives", done, of: names.length });
     signal.throwIfAborted();
-    results.push(await tryObjective(kind, experiment, backends, signal));
+    results.push(await tryObjective(name, experiment, backends, signal));
     show(results);
   }
 }
 
-type Kind = (typeof OBJECTIVES)[number];
-
 async function tryObjective(
-  kind: Kind,
+  name: ObjectiveName,
   experiment: Experiment,
   backends: Backends,
   signal: AbortSignal,
 ): Promise<ObjectiveResult> {
   let problem: Problem;
   try {
-    problem = drawProblem(parseExperiment(withObjective(experiment, kind)));
+    problem = drawProblem(parseExperiment(withObjective(experiment, name)));
   } catch (error) {
     const relu = error instanceof ExperimentError && error.path === "model.activation";
     const note = relu ? "needs a smooth activation, such as tanh" : messageOf(error);
-    return { name: kind, milliseconds: 0, note };
+    return { name, milliseconds: 0, note };
   }
   const { trainer } = await backends.open(problem);
   try {
@@ -162,7 +134,7 @@ async function tryObjective(
       return fisherDivergence(rule, await trainer.evaluate(rule.points)).value;
     };
     return {
-      name: kind,
+      name,
       milliseconds,
       clean: await measure(target),
       smoothed: await measure(smoothed),
@@ -170,29 +142,17 @@ async function tryObjective(
     };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { name: kind, milliseconds: 0, note: messageOf(error) };
+    return { name, milliseconds: 0, note: messageOf(error) };
   } finally {
     trainer.destroy();
   }
 }
 
-function withObjective(experiment: Experiment, kind: Kind): ExperimentInput {
+function withObjective(experiment: Experiment, name: ObjectiveName): unknown {
   const { noise, ...rest } = experiment;
   const { values: _, ...seeded } = noise;
-  return { ...rest, noise: seeded, objective: { kind }, saveEvery: 0 };
-}
-
-/** The Fisher divergence of every model; the aim is the same for all. */
-async function divergences(
-  problems: readonly Problem[],
-  ensemble: EnsembleTrainer,
-): Promise<(number | undefined)[]> {
-  const aim = aimOf(problems[0]!.experiment);
-  if (!aim) return problems.map(() => undefined);
-  const rule = fisherRule(aim);
-  const psi = await ensemble.evaluate(rule.points);
-  const n = rule.points.length;
-  return problems.map((_, k) => fisherDivergence(rule, psi.subarray(k * n, (k + 1) * n)).value);
+  const objective = objectiveNamed(experiment, name);
+  return { ...rest, noise: seeded, objective, saveEvery: 0 };
 }
 
 /** Where a plan stands among those of a study. */

@@ -3,6 +3,7 @@ import { drawProblem } from "../../training/problem.ts";
 import { updatesOf } from "../../measure/sigma/choose.ts";
 import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
 import { Backends } from "./backends.ts";
+import type { Bands } from "./bands.ts";
 import { messageOf } from "./message-of.ts";
 import { Reading } from "./reading.ts";
 import { save } from "./save.ts";
@@ -19,6 +20,8 @@ let rate: number | undefined;
 let study = new AbortController();
 /** The study that was asked for last. */
 let studied: StudyKind | undefined;
+/** The models of the last ensemble. */
+let bands: Bands | undefined;
 /** Whether an ensemble was asked for and has not come to its end. */
 let bandsDue = false;
 /** What was asked of a run before it was there. */
@@ -40,6 +43,7 @@ function obey(command: Command): void {
       newest = command.experiment;
       backends.backend = command.backend;
       endStudy();
+      bands = undefined;
       asked = [];
       session?.end();
       running = running.then(() => train(command));
@@ -56,7 +60,10 @@ function obey(command: Command): void {
     case "learningRate":
       return ask((run) => run.learningRate(command.learningRate));
     case "level":
-      return ask((run) => run.level(command.sigma));
+      return ask((run) => {
+        run.level(command.sigma);
+        if (bands) run.do(() => showBands(run));
+      });
     case "seek":
       return ask((run) => run.seek(command.step));
     case "frame":
@@ -93,6 +100,11 @@ function obey(command: Command): void {
 function ask(act: (session: Session) => void): void {
   if (session && session.problem.experiment === newest) act(session);
   else asked.push(act);
+}
+
+/** The ensemble at the noise level that is shown now. */
+function showBands({ measures }: Session): void {
+  if (bands) send({ kind: "ensemble", ensemble: bands.at(measures.start.sigma) });
 }
 
 const check = (run: Session): void =>
@@ -155,7 +167,8 @@ function begin(kind: StudyKind): void {
       if (signal.aborted) return;
       try {
         const { rates, time } = run;
-        const asked = { experiment: rates.experiment, stepTime: time.perStep };
+        const sigma = (): number => run.measures.start.sigma;
+        const asked = { experiment: rates.experiment, sigma, stepTime: time.perStep };
         await conduct(kind, { ...asked, backends, signal, report });
         report();
         if (!signal.aborted) resume();
@@ -175,7 +188,8 @@ function firstGuess(kind: StudyKind, { rates, time }: Session): { readonly left?
 async function conduct(kind: StudyKind, means: StudyContext): Promise<void> {
   switch (kind) {
     case "ensemble":
-      return send({ kind: "ensemble", ensemble: await studyEnsemble(means) });
+      bands = await studyEnsemble(means);
+      return send({ kind: "ensemble", ensemble: bands.at(means.sigma()) });
     case "sweep":
       return send({ kind: "sweep", sweep: await studySweep(means) });
     case "choice":

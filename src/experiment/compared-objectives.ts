@@ -1,9 +1,9 @@
-import type { Experiment } from "../../experiment/experiment.ts";
+import type { Experiment } from "./types.ts";
 
 /** What denoising score matching fits ψ to, by the names of the objectives. */
 const REGRESSIONS = { dsm: "noise", "dsm-score": "score", "dsm-mixed": "mixed" } as const;
 
-/** What `compare` trains: the kinds of objectives, and `dsm` with its other targets. */
+/** What a comparison of objectives trains: the kinds of objectives, and `dsm` with its other targets. */
 export const OBJECTIVE_NAMES = [
   "dsm",
   "dsm-score",
@@ -27,3 +27,7 @@ export function objectiveNamed({ objective }: Experiment, name: ObjectiveName) {
   // The control variate is one of the noise.
   return { ...own, regression, controlVariate: regression === "noise" && own.controlVariate };
 }
+
+/** Whether an objective needs the density of the data, and not only its points. */
+export const needsDensity = (name: ObjectiveName): boolean =>
+  name === "esm" || name === "dsm-score" || name === "dsm-mixed";
