@@ -82,7 +82,7 @@ function summarize({ start, picture, ensemble }: Drawn): string {
   const fromTrue = decimals(totalVariation(line!.x, density, line!.target.density), 3);
   const aim = ", its aim";
   return (
-    `${peak} Total variation: ${fromSmoothed} to p_σ (σ = ${significant(start.sigma, 4)})` +
+    `${peak} Total variation: ${fromSmoothed} to p_σ (σ = ${Number(significant(start.sigma, 4))})` +
     `${facts.smoothed ? aim : ""}, ${fromTrue} to p${facts.smoothed ? "" : aim}.${bands}`
   );
 }

@@ -1,7 +1,7 @@
 import { aimsAtSmoothed } from "../measure/floors.ts";
 import { DATASETS } from "../data/datasets/datasets.ts";
 import { levelLaw, levelRange } from "../data/noise-levels.ts";
-import { significant } from "./format.ts";
+import { significant, typeset } from "./format.ts";
 import { targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Problem } from "../training/problem.ts";
@@ -21,7 +21,7 @@ export function factsOf(problem: Problem): RunFacts {
     objective: objective.kind,
     smoothed: aimsAtSmoothed(experiment),
     known: targetOf(experiment) !== undefined,
-    sigmas: levelRange(levelLaw(noise)),
+    sigmas: sigmasOf(noise),
     fresh: noise.fresh,
     model: modelOf(problem),
     steps,
@@ -44,13 +44,24 @@ function modelOf({ experiment, layout, activation }: Problem): string {
   return `a ${widths} net with ${activation}`;
 }
 
-const short = (sigma: number): string => significant(sigma, 4);
+const short = (sigma: number): string => {
+  const value = Number(significant(sigma, 4));
+  return value < 1e6 ? String(value) : typeset(value.toExponential());
+};
+
+function sigmasOf(noise: Experiment["noise"]): number[] {
+  const law = levelLaw(noise);
+  const all = law.kind === "numbered" ? [...law.sigmas] : [...levelRange(law)];
+  return [...new Set(all)].toSorted((a, b) => a - b);
+}
 
 /** A run in a sentence. */
 export function describeFacts(facts: RunFacts): string {
   const { points, perPoint, dimensions, sigmas, fresh, model, parameters } = facts;
-  const [low, high] = sigmas;
-  const level = low < high ? `σ from ${short(low)} to ${short(high)}` : `σ = ${low}`;
+  const level =
+    sigmas.length > 1
+      ? `σ from ${short(sigmas[0]!)} to ${short(sigmas.at(-1)!)}`
+      : `σ = ${sigmas[0]!}`;
   const noise = `${perPoint} noisy ${perPoint === 1 ? "copy" : "copies"} of each with ${level}`;
   const title = facts.title === undefined ? "" : ` of ${facts.title}`;
   return (

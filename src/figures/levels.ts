@@ -1,7 +1,7 @@
 import type { LevelMeasures } from "../measure/level-measures.ts";
 import type { Columns, Figure, Marks, PlotOptions } from "./figure.ts";
 import { decimals, significant } from "./format.ts";
-import type { Drawn, ShownRun, Start } from "./run.ts";
+import type { Drawn, RunFacts, ShownRun, Start } from "./run.ts";
 
 /** How good ψ is at each of several noise levels. */
 export const levelFigure: Figure = {
@@ -16,11 +16,10 @@ export const levelFigure: Figure = {
 function describe({
   start: { facts },
 }: ShownRun & { readonly start: Start }): PlotOptions | string {
-  const [low, high] = facts.sigmas;
-  if (low === high) return "This run has one noise level.";
+  if (!severalLevels(facts)) return "This run has one noise level.";
   if (!facts.known) return "The true score is not known for this data.";
   return {
-    x: { label: "σ", log: true, range: [low, high] },
+    x: { label: "σ", log: true, range: [facts.sigmas[0]!, facts.sigmas.at(-1)!] },
     y: { log: true },
     curves: [
       { label: "excess loss, λ(σ) × Fisher divergence", color: "--model" },
@@ -30,12 +29,20 @@ function describe({
   };
 }
 
-/** A log axis has no place for what is not above 0. */
-const above = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
+/** Whether a run has several noise levels. */
+export const severalLevels = ({ sigmas }: RunFacts): boolean => sigmas.length > 1;
+
+/** What is drawn of a curve's largest value at least: a log axis has no end below. */
+const LEAST = 1e-9;
+
+function drawn(values: readonly (number | null)[]): (number | null)[] {
+  const largest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+  return values.map((value) => (value !== null && value > LEAST * largest ? value : null));
+}
 
 function columns({ picture: { levels = [] } }: Drawn): Columns {
   const of = (measure: "excess" | "fisher" | "relativeFisher") =>
-    levels.map((level) => above(level[measure]));
+    drawn(levels.map((level) => level[measure]));
   return [
     Float64Array.from(levels, ({ sigma }) => sigma),
     of("excess"),

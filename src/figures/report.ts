@@ -1,6 +1,6 @@
 import { densityFigure } from "./density.ts";
 import type { Figure } from "./figure.ts";
-import { levelFigure } from "./levels.ts";
+import { levelFigure, severalLevels } from "./levels.ts";
 import { errorFigure, lossFigure } from "./loss.ts";
 import { escapeText } from "./markup.ts";
 import { type Color, paletteCss } from "./palette.ts";
@@ -41,11 +41,10 @@ const SHOWN = 200_000;
 export function writeReport(report: Report): string {
   const { run, words, stopped, tables, facts } = report;
   const title = `Scorelab: ${run.start.facts.objective}, ${run.start.facts.steps} steps`;
-  const [low, high] = run.start.facts.sigmas;
   const figures = [
     densityFigure({}),
     scoreFigure({ targets: false }),
-    ...(low < high ? [levelFigure] : []),
+    ...(severalLevels(run.start.facts) ? [levelFigure] : []),
     lossFigure,
     errorFigure,
   ];

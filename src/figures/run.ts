@@ -43,8 +43,8 @@ export interface RunFacts {
   readonly smoothed: boolean;
   /** Whether the distribution of the data is known. */
   readonly known: boolean;
-  /** The least and the largest noise level, which are the same where there is one. */
-  readonly sigmas: readonly [low: number, high: number];
+  /** The noise levels, ascending; of a continuous law the ends of its range. */
+  readonly sigmas: readonly number[];
   readonly fresh: boolean;
   /** The model in words. */
   readonly model: string;

@@ -1,7 +1,7 @@
 import "./locale.ts"; // before uPlot
 import { agreementFigure } from "../figures/agreement.ts";
 import { densityFigure, type DensityOptions } from "../figures/density.ts";
-import { levelFigure } from "../figures/levels.ts";
+import { levelFigure, severalLevels } from "../figures/levels.ts";
 import { errorFigure, lossFigure } from "../figures/loss.ts";
 import { scoreFigure } from "../figures/score.ts";
 import { Address } from "./address.ts";
@@ -107,9 +107,8 @@ mountTour(
 stores.run.follow(({ start, picture }) => {
   document.body.classList.toggle("waiting", !picture);
   if (!start) return;
-  const [low, high] = start.facts.sigmas;
   targets.parentElement!.hidden = start.line?.targets === undefined;
-  find("levels").hidden = low === high;
+  find("levels").hidden = !severalLevels(start.facts);
 });
 
 mountLevel(find("level"), stores.run, client);

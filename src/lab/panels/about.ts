@@ -5,6 +5,7 @@ import { reachScrolled } from "../scrolled.ts";
 const PARTS = [
   ["density", "the density"],
   ["score", "the score"],
+  ["levels", "the noise levels"],
   ["losses", "the loss"],
   ["errors", "excess loss and Fisher divergence"],
   ["agreements", "the agreement of GPU and CPU"],

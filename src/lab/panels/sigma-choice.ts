@@ -1,6 +1,7 @@
 import { counted } from "../../text/counted.ts";
 import type { SigmaChoice } from "../../measure/sigma/choice.ts";
 import type { Start } from "../../figures/run.ts";
+import { severalLevels } from "../../figures/levels.ts";
 import { choiceFigure } from "../../figures/sigma-choice.ts";
 import type { Client } from "../client.ts";
 import type { Work } from "../messages.ts";
@@ -48,9 +49,8 @@ export function mountChoice(root: HTMLElement, run: Store<RunState>, actions: Ac
 }
 
 /** σ is chosen for a run with one, whose density is not known. */
-function canChoose({ facts: { known, smoothed, sigmas } }: Start): boolean {
-  return !known && smoothed && sigmas[0] === sigmas[1];
-}
+const canChoose = ({ facts }: Start): boolean =>
+  !facts.known && facts.smoothed && !severalLevels(facts);
 
 function timeLeft({ left }: Work): string {
   if (left === undefined) return "estimating the time…";

@@ -1,6 +1,7 @@
 import { GRADIENT_TOLERANCE } from "../../measure/agreement.ts";
 import { counted } from "../../text/counted.ts";
-import { decimals, scientific } from "../../figures/format.ts";
+import { severalLevels } from "../../figures/levels.ts";
+import { decimals, scientific, significant } from "../../figures/format.ts";
 import type { Agreement, Ensemble, RunFacts } from "../../figures/run.ts";
 import { viewOf } from "../../figures/replayed.ts";
 import type { Check, Machine } from "../messages.ts";
@@ -122,6 +123,7 @@ function figures(
   const speed = live && milliseconds > 0 ? (1000 * models * live.step) / milliseconds : undefined;
   const error = fisher?.standardError ?? 0;
   const aim = start?.facts.smoothed === false ? "p" : "p_σ";
+  const at = start && severalLevels(start.facts) ? ` at σ = ${significant(start.sigma, 3)}` : "";
   return {
     step: {
       text: step.toLocaleString("en"),
@@ -136,7 +138,7 @@ function figures(
           ? `${counted(ensemble.models, "model")} more: ${rateOf(ensemble, start?.facts.steps)}`
           : `model-steps/s, ${decimals(milliseconds, 0)} ms`,
     },
-    loss: { text: decimals(loss), value: loss, note: FORMULAS[start?.facts.objective ?? "dsm"] },
+    loss: { text: decimals(loss), value: loss, note: formulaOf(start?.facts) },
     excess: {
       text: decimals(excess),
       value: excess,
@@ -146,10 +148,20 @@ function figures(
     fisher: {
       text: decimals(fisher?.value),
       value: fisher?.value,
-      note: spread(ensemble) ?? `½ E|ψ − ∇log ${aim}|²${error > 0 ? `, ± ${decimals(error)}` : ""}`,
+      note:
+        spread(ensemble) ??
+        `½ E|ψ − ∇log ${aim}|²${at}${error > 0 ? `, ± ${decimals(error)}` : ""}`,
     },
     agreement: agreement(picture?.agreement),
   };
+}
+
+/** The loss as a formula; of several noise levels with its weight. */
+function formulaOf(facts: RunFacts | undefined): string {
+  if (!facts || !severalLevels(facts)) return FORMULAS[facts?.objective ?? "dsm"];
+  return facts.objective === "esm"
+    ? "½ mean λ(σ) |ψ(x̃, σ) − ∇log p_σ(x̃)|²"
+    : "½ mean λ(σ) |ψ(x̃, σ) + z/σ|²";
 }
 
 /** Model-steps a second of the ensemble, with what was measured of it. */

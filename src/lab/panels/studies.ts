@@ -1,3 +1,4 @@
+import { severalLevels } from "../../figures/levels.ts";
 import { decimals } from "../../figures/format.ts";
 import type { ObjectiveResult } from "../../figures/run.ts";
 import { sweepFigure } from "../../figures/sweep.ts";
@@ -27,10 +28,9 @@ export function mountStudies(root: HTMLElement, run: Store<RunState>, actions: A
   run.follow(({ work, sweep, objectives, picture, start, studyFailure }) => {
     for (const button of buttons) button.disabled = work !== undefined || !picture;
     if (start) {
-      const { known, smoothed, sigmas } = start.facts;
+      const { known, smoothed } = start.facts;
       // Both are of one σ. A sweep over it needs noise, and a known density to measure the fit by.
-      const one = sigmas[0] === sigmas[1];
-      root.hidden = !one;
+      root.hidden = severalLevels(start.facts);
       buttons[0]!.hidden = !(known && smoothed);
     }
     // The choice of σ has a panel of its own.
