@@ -15,12 +15,14 @@ beforeAll(() => {
 });
 
 /** What onnxruntime gives of an exported model, (n, D). */
-async function runOnnx({ fitted, x }: Case): Promise<Float32Array> {
+async function runOnnx({ fitted, x, sigmas }: Case): Promise<Float32Array> {
   const session = await InferenceSession.create(encodeOnnx(fitted));
   const { dimensions } = drawProblem(fitted.experiment);
-  expect([session.inputNames, session.outputNames]).toEqual([["x"], ["score"]]);
+  const names = sigmas ? ["x", "sigma"] : ["x"];
+  expect([session.inputNames, session.outputNames]).toEqual([names, ["score"]]);
   const input = new Tensor("float32", Float32Array.from(x), [x.length / dimensions, dimensions]);
-  const { score } = await session.run({ x: input });
+  const sigma = sigmas && new Tensor("float32", Float32Array.from(sigmas), [sigmas.length, 1]);
+  const { score } = await session.run({ x: input, ...(sigma && { sigma }) });
   expect(score!.dims).toEqual([x.length / dimensions, dimensions]);
   const data = (await score!.getData()) as Float32Array;
   await session.release();

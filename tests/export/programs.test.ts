@@ -14,17 +14,24 @@ beforeAll(async () => {
 }, 60_000);
 
 /** Runs a program's `score` at every point: numbers where D is 1, else arrays of D. */
-type Runner = (fitted: Fitted, points: readonly unknown[]) => Promise<unknown[]>;
+type Runner = (
+  fitted: Fitted,
+  points: readonly unknown[],
+  sigmas?: ArrayLike<number>,
+) => Promise<unknown[]>;
 
-const runJavaScript: Runner = async (fitted, points) => {
+const runJavaScript: Runner = async (fitted, points, sigmas = []) => {
   const url = `data:text/javascript,${encodeURIComponent(encodeJavaScript(fitted))}`;
-  const program = (await import(/* @vite-ignore */ url)) as { score(x: unknown): unknown };
-  return points.map((x) => program.score(x));
+  const program = (await import(/* @vite-ignore */ url)) as {
+    score(x: unknown, sigma?: number): unknown;
+  };
+  return points.map((x, n) => program.score(x, sigmas[n]));
 };
 
-const runPython: Runner = (fitted, points) => {
-  const scope = python.toPy({ points: JSON.stringify(points) }) as never;
-  const run = "import json\njson.dumps([score(x) for x in json.loads(points)])";
+const runPython: Runner = (fitted, points, sigmas) => {
+  const given = points.map((x, n) => (sigmas ? [x, sigmas[n]] : [x]));
+  const scope = python.toPy({ points: JSON.stringify(given) }) as never;
+  const run = "import json\njson.dumps([score(*given) for given in json.loads(points)])";
   const result = python.runPython(`${encodePython(fitted)}\n${run}`, { globals: scope }) as string;
   return Promise.resolve(JSON.parse(result) as unknown[]);
 };
@@ -33,7 +40,7 @@ const runPython: Runner = (fitted, points) => {
 async function errorOf(run: Runner, each: Case): Promise<number> {
   const { dimensions } = drawProblem(each.fitted.experiment);
   const points = dimensions === 1 ? [...each.x] : rowsOf(each.x, dimensions);
-  const scores = await run(each.fitted, points);
+  const scores = await run(each.fitted, points, each.sigmas);
   for (const score of scores) {
     if (dimensions === 1) expect(score).toBeTypeOf("number");
     else expect(score).toHaveLength(dimensions);
