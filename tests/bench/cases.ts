@@ -3,6 +3,7 @@ import {
   type ExperimentInput,
   parseExperiment,
 } from "../../src/experiment/experiment.ts";
+import { presetExperiment } from "../../src/experiment/presets.ts";
 import { planEnsemble } from "../../src/experiment/sweep/sweep.ts";
 import { drawProblem, type Problem } from "../../src/training/problem.ts";
 import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
@@ -55,10 +56,17 @@ export const CASES: readonly Case[] = [
     objective: { kind: "esm-parzen" },
     noise: { fresh: true },
   }),
+  one("mdsm", "N 1024 at 16 noise levels, 2-64-1, fresh noise, 1000 steps", 0.5, {
+    ...presetExperiment("mdsm"),
+    saveEvery: 0,
+  }),
 ];
 
 /** Whether a case is the Parzen score's: its training beside it is a thousandth of the work. */
 export const isParzen = ({ name }: Case): boolean => name === "parzen";
+
+/** Whether a case has several noise levels: only ours and the plain loop train it. */
+export const isLevels = ({ name }: Case): boolean => name === "mdsm";
 
 /** The case of a name. */
 export const caseOf = (name: string): Case => CASES.find((each) => each.name === name)!;

@@ -1,4 +1,4 @@
-import type { Case } from "./cases.ts";
+import { type Case, isLevels, isParzen } from "./cases.ts";
 
 /** One timed training. */
 export interface Timing {
@@ -34,5 +34,6 @@ export const alone = (contender: Contender, what: Case): Contender => ({
   close: () => contender.close(),
 });
 
-/** One model, and no Parzen score. */
-export const isPlain = ({ models, name }: Case): boolean => models === 1 && name !== "parzen";
+/** One model at one noise level, and no Parzen score. */
+export const isPlain = (what: Case): boolean =>
+  what.models === 1 && !isParzen(what) && !isLevels(what);

@@ -1,18 +1,21 @@
 import type { Problem } from "../../src/training/problem.ts";
-import { isParzen, problemsOf, samplesOf } from "./cases.ts";
+import { problemsOf, samplesOf } from "./cases.ts";
 import { type Contender, isPlain, type Timing } from "./contender.ts";
+import { trainLevelsPlainly } from "./plain-levels.ts";
 import { trainPlainly } from "./plain-wide.ts";
 
-/** The plain float64 loop for nets of any depth, and for the Parzen score; the measure of all. */
+/** The plain float64 loop for any case of one model; the measure of all. */
 export function plainContender(): Contender {
-  return onCpu(
-    "plain float64 loop",
-    (what) => isPlain(what) || isParzen(what),
-    (problem, steps) =>
-      problem.experiment.objective.kind === "esm-parzen"
-        ? parzenPlainly(problem, steps)
-        : trainDeep(problem, steps),
-  );
+  return onCpu("plain float64 loop", ({ models }) => models === 1, trainAny);
+}
+
+/** @returns the losses, where they can be compared */
+function trainAny(problem: Problem, steps: number): number[] {
+  const { objective, noise } = problem.experiment;
+  if (objective.kind === "esm-parzen") return parzenPlainly(problem, steps);
+  if (noise.levels === undefined) return trainDeep(problem, steps);
+  trainLevelsPlainly(problem, steps);
+  return [];
 }
 
 /** The plain float64 loop that is written for 1-H-1 relu alone. */

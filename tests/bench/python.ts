@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Case, problemsOf, samplesOf } from "./cases.ts";
+import { type Case, isLevels, isParzen, problemsOf, samplesOf } from "./cases.ts";
 import type { Contender, Timing } from "./contender.ts";
 
 /**
@@ -32,7 +32,7 @@ export async function jaxContender(): Promise<Contender> {
   };
   return {
     name: `JAX, scan, on ${device}`,
-    takes: ({ name }) => name !== "parzen",
+    takes: (what) => !isParzen(what) && !isLevels(what),
     prepare: async (next) => {
       what = next;
       return (await ask(1)).first;

@@ -26,7 +26,7 @@ const small = {
 } as const satisfies ExperimentInput;
 
 async function open(input: ExperimentInput, backend = ""): Promise<Lab> {
-  const link = await writeLink(parseExperiment(input));
+  const link = writeLink(parseExperiment(input));
   const lab = await visit.open(`${backend}#${link}`);
   await lab.status("Trained 60 steps");
   return lab;

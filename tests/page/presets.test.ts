@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { OBJECTIVE_NAMES } from "../../src/experiment/compared-objectives.ts";
 import { PAGE_PRESETS } from "../../src/lab/presets.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
@@ -84,18 +85,33 @@ test("objectives: those with noise aim at p_σ, those without at p", async () =>
   const lab = await choose("objectives");
   await lab.page.waitForFunction(
     () =>
-      document.querySelectorAll("#studies tbody tr").length === 6 &&
+      document.querySelectorAll("#studies tbody tr").length === 8 &&
       document.querySelector<HTMLElement>("#cancel")!.hidden,
     { timeout: 170_000 },
   );
   const rows = await lab.page.$$eval("#studies tbody tr", (all) =>
     all.map((row) => [...row.children].map((cell) => cell.textContent)),
   );
-  expect(rows.map(([name]) => name)).toEqual(["dsm", "esm", "esm-parzen", "ism", "ssm", "fd"]);
+  expect(rows.map(([name]) => name)).toEqual([...OBJECTIVE_NAMES]);
   for (const [name, smoothed, clean] of rows) {
-    const noisy = name === "dsm" || name === "esm-parzen";
+    const noisy = name!.startsWith("dsm") || name === "esm-parzen";
     const [aim, other] = noisy ? [smoothed, clean] : [clean, smoothed];
     expect(Number(aim), name).toBeLessThan(Number(other));
+  }
+});
+
+test("diffusion: the published loss beside ours and the floor", async () => {
+  for (const id of ["ddpm", "ddpm-log-sigma"]) {
+    const lab = await choose(id);
+    const text = await lab.text("#published");
+    const found = /ends at ([\d.]+) \(.*\), this run at ([\d.]+); the floor is ([\d.]+)\.$/.exec(
+      text,
+    );
+    const [published, ours, floor] = found!.slice(1).map(Number) as [number, number, number];
+    expect([published, floor]).toEqual([0.2552, 0.16051]);
+    expect(ours).toBeCloseTo(2 * (await lab.figure("loss")), 5);
+    // A single noisy loss; on average it is 0.01 to 0.02 above the floor.
+    expect(Math.abs(ours - floor)).toBeLessThan(0.05);
   }
 });
 
