@@ -17,10 +17,15 @@ function members(input: ExperimentInput, dimensions: number, points: number, cou
     return problemOf({
       steps: STEPS,
       saveEvery: 0,
-      optimizer: { learningRate: 0.01 * (k + 1) },
       ...input,
+      optimizer: { learningRate: 0.01 * (k + 1), ...input.optimizer },
+      ...(input.ema && { ema: { decay: 0.9 - 0.1 * k } }),
       data: { ...mixture(dimensions, points), seed: 10 + Math.floor(k / 2) },
-      noise: { sigma: 0.2 + 0.1 * k, seed: 20 + k, ...input.noise },
+      noise: {
+        ...(!input.noise?.levels && { sigma: 0.2 + 0.1 * k }),
+        seed: 20 + k,
+        ...input.noise,
+      },
       model:
         input.model?.kind === "energy"
           ? { ...input.model, init }
@@ -59,6 +64,29 @@ const CASES: readonly (readonly [string, ExperimentInput, number, number])[] = [
   ["fd", { objective: { kind: "fd" }, model: { activation: "sigmoid" } }, 2, 35],
   ["the energy model", { model: { kind: "energy", hidden: 4 } }, 2, 47],
   ["a net too large for one workgroup", { model: { hidden: [210] } }, 1, 70],
+  [
+    "levels with numbers, batches and averages",
+    {
+      noise: { levels: { kind: "geometric", from: 2, to: 0.3, count: 5 }, fresh: true },
+      model: { condition: { kind: "fourier", features: 2 }, prediction: "epsilon" },
+      batch: { size: 23 },
+      ema: { decay: 0.9 },
+      optimizer: { schedule: { kind: "cosine", warmup: 3 }, weightDecay: 0.01 },
+    },
+    1,
+    50,
+  ],
+  [
+    "levels of a law, in a net too large for one workgroup",
+    {
+      noise: { levels: { kind: "log-normal", mean: -0.7, std: 1 }, perPoint: 2 },
+      model: { hidden: [150], prediction: "edm", inputScale: "edm" },
+      objective: { kind: "dsm", weight: "edm", regression: "mixed" },
+      ema: { decay: 0.9 },
+    },
+    2,
+    31,
+  ],
 ];
 
 const allLosses = (ensemble: EnsembleTrainer): Float64Array[] =>
@@ -67,6 +95,7 @@ const allLosses = (ensemble: EnsembleTrainer): Float64Array[] =>
 describe.each(CASES)("%s", (_, input, dimensions, points) => {
   const problems = members(input, dimensions, points, 5);
   const at = Float64Array.from({ length: 9 * dimensions }, (_, i) => i / 3 - 4);
+  const sigma = input.noise?.levels && 0.7;
 
   async function trained(models: typeof problems, cuts: readonly number[]) {
     const ensemble = await createGpuEnsemble(models, device);
@@ -74,7 +103,8 @@ describe.each(CASES)("%s", (_, input, dimensions, points) => {
     const found = {
       losses: allLosses(ensemble),
       parameters: await ensemble.parameters(),
-      psi: await ensemble.evaluate(at),
+      psi: await ensemble.evaluate(at, sigma),
+      averages: input.ema && (await ensemble.emaParameters()),
     };
     ensemble.destroy();
     return found;
@@ -92,7 +122,10 @@ describe.each(CASES)("%s", (_, input, dimensions, points) => {
         await alone.parameters(),
       );
       expect(together.psi.slice(k * at.length, (k + 1) * at.length)).toEqual(
-        await alone.evaluate(at),
+        await alone.evaluate(at, sigma),
+      );
+      expect(together.averages?.slice(k * count, (k + 1) * count)).toEqual(
+        input.ema && (await alone.emaParameters()),
       );
       alone.destroy();
     }
