@@ -1,7 +1,10 @@
 import type { Color } from "./palette.ts";
 import type { Drawn, ShownRun, Start } from "./run.ts";
 
-/** What one plot shows of a run, whatever draws it. */
+/**
+ * What one plot shows of a run, whatever draws it: a line, which is curves over one variable, or a
+ * field, which is arrows in the plane.
+ */
 export interface Figure {
   /** In a file's name. */
   readonly name: string;
@@ -58,6 +61,13 @@ export type Columns = readonly [Column, ...Column[]];
 /** Null where a curve is not. */
 export type Column = Float64Array | readonly (number | null)[];
 
+/** Arrows of one colour. */
+export interface Arrows {
+  readonly color: Color;
+  /** (n, 4) */
+  readonly segments: Float64Array;
+}
+
 /** What a plot shows beside its curves. */
 export interface Marks {
   /** Where ticks stand along the lower edge: the data. */
@@ -66,6 +76,8 @@ export interface Marks {
   readonly kinks?: Float64Array | undefined;
   /** Points x, y, one after the other. */
   readonly dots?: Float64Array | undefined;
+  /** Arrows, each x, y of its tail and of its tip. */
+  readonly arrows?: readonly Arrows[] | undefined;
   /** Upright lines from low to high at x: x, low, high. */
   readonly errors?: Float64Array | undefined;
   /** Where an upright line stands. */

@@ -25,6 +25,8 @@ export interface Start {
   readonly sigma: number;
   /** What is drawn at this noise level, in one dimension. */
   readonly line?: Line | undefined;
+  /** What is drawn at this noise level, in two dimensions. */
+  readonly field?: Field | undefined;
 }
 
 export interface RunFacts {
@@ -73,6 +75,19 @@ export interface Line {
   readonly targets?: Float64Array | undefined;
 }
 
+/** What a 2-D run is drawn against, in the data's own units. */
+export interface Field {
+  /** From the first to the last arrow. */
+  readonly x: readonly [low: number, high: number];
+  readonly y: readonly [low: number, high: number];
+  /** What scores are multiplied with to be arrows, in the units that are trained in. */
+  readonly scale: number;
+  /** Some of the points, (m, 2). */
+  readonly points: Float64Array;
+  /** Arrows of the score that the run aims at, (n, 4); nothing where it is not known. */
+  readonly target?: Float64Array | undefined;
+}
+
 /** A density and its score on the grid, (n). */
 export interface Curves {
   readonly density: Float64Array;
@@ -87,6 +102,8 @@ export interface Replay {
   readonly loss?: number | undefined;
   /** ψ and the density recovered from it, in one dimension. */
   readonly model?: Curves | undefined;
+  /** Arrows of ψ, (n, 4), in two dimensions. */
+  readonly arrows?: Float64Array | undefined;
   /** Where the first layer's relus bend, -b/w. */
   readonly kinks?: Float64Array | undefined;
   /** The Fisher divergence at the noise level shown, where p is known and it is quickly measured. */

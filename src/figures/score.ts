@@ -1,6 +1,7 @@
 import type { Columns, Curve, Figure, PlotOptions } from "./figure.ts";
 import { decimals } from "./format.ts";
 import type { Drawn, ShownRun, Start } from "./run.ts";
+import { describeField, fieldColumns, fieldMarks, summarizeField } from "./score-field.ts";
 import { SPREAD, spreadBands } from "./spread.ts";
 
 /** What the visitor wants to see of the score. */
@@ -20,26 +21,31 @@ export function scoreFigure(options: ScoreOptions): Figure {
     describe: (run) => describe(run, options),
     depends: ({ start, ensemble, objectives }) => [
       start?.line,
+      start?.field,
       ensemble,
       objectives,
       options.targets,
     ],
-    columns,
-    marks: ({ start: { line }, picture }) => ({
-      rug: line!.rug,
-      kinks: picture.kinks,
-      dots: options.targets ? line!.targets : undefined,
-    }),
-    summarize,
+    columns: (run) => (run.start.field ? fieldColumns(run.start.field) : columns(run)),
+    marks: ({ start: { line, field }, picture }) =>
+      field
+        ? fieldMarks(field, picture.arrows)
+        : {
+            rug: line!.rug,
+            kinks: picture.kinks,
+            dots: options.targets ? line!.targets : undefined,
+          },
+    summarize: (run) => (run.start.field ? summarizeField(run) : summarize(run)),
   };
 }
 
 function describe(
-  { start: { line, facts }, ensemble, objectives }: ShownRun & { start: Start },
+  { start: { line, field, facts }, ensemble, objectives }: ShownRun & { start: Start },
   options: ScoreOptions,
 ): PlotOptions | string {
+  if (field) return describeField(field, facts);
   if (!line) {
-    return `A score in ${facts.dimensions} dimensions has no curve to draw; this plot is for one.`;
+    return `A score in ${facts.dimensions} dimensions has no curve to draw; this plot is for one or two.`;
   }
   const truth: Curve[] = [
     { label: "∇log p", color: "--true" },

@@ -73,7 +73,7 @@ export type LabEvent =
   | { readonly kind: "phase"; readonly phase: Phase; readonly message?: string }
   | { readonly kind: "picture"; readonly picture: Picture }
   /** The noise level that is shown, and what is drawn there; a picture of it comes next. */
-  | ({ readonly kind: "level" } & Pick<Start, "sigma" | "line">)
+  | ({ readonly kind: "level" } & Pick<Start, "sigma" | "line" | "field">)
   /** How good the picture's model is at held-out points; no report while that is being measured. */
   | { readonly kind: "heldOut"; readonly report?: HeldOutReport | undefined }
   /** A saved step; nothing where the live one is shown again. */

@@ -1,12 +1,14 @@
 import type uPlot from "uplot";
-import type { Marks } from "../figures/figure.ts";
+import { arrowPath } from "../figures/arrow.ts";
+import type { Arrows, Marks } from "../figures/figure.ts";
 import { type Color, DARK, LIGHT } from "../figures/palette.ts";
 
 const RUG = 7;
 const KINK = 12;
 
 /** Draws marks onto a plot, in its own area. */
-export function drawMarks(plot: uPlot, { rug, kinks, dots, errors, line }: Marks): void {
+export function drawMarks(plot: uPlot, marks: Marks): void {
+  const { rug, kinks, dots, arrows, errors, line } = marks;
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
@@ -14,6 +16,7 @@ export function drawMarks(plot: uPlot, { rug, kinks, dots, errors, line }: Marks
   ctx.clip();
   const bottom = bbox.top + bbox.height;
   if (dots) drawDots(plot, dots);
+  for (const each of arrows ?? []) drawArrows(plot, each);
   if (rug)
     drawTicks(plot, rug, { from: bottom, length: -RUG, color: "--ink", alpha: 0.2, width: 1 });
   if (kinks) {
@@ -68,6 +71,24 @@ function drawDots(plot: uPlot, dots: Float64Array): void {
     const top = plot.valToPos(dots[i + 1]!, "y", true);
     ctx.fillRect(left - size / 2, top - size / 2, size, size);
   }
+}
+
+function drawArrows(plot: uPlot, { color: name, segments }: Arrows): void {
+  const { ctx } = plot;
+  const at = (x: number, y: number): [number, number] => [
+    plot.valToPos(x, "x", true) / devicePixelRatio,
+    plot.valToPos(y, "y", true) / devicePixelRatio,
+  ];
+  ctx.beginPath();
+  for (let i = 0; i < segments.length; i += 4) {
+    const tail = at(segments[i]!, segments[i + 1]!);
+    const [first, ...rest] = arrowPath(tail, at(segments[i + 2]!, segments[i + 3]!));
+    ctx.moveTo(first![0] * devicePixelRatio, first![1] * devicePixelRatio);
+    for (const [left, top] of rest) ctx.lineTo(left * devicePixelRatio, top * devicePixelRatio);
+  }
+  ctx.strokeStyle = color(name);
+  ctx.lineWidth = 1.25 * devicePixelRatio;
+  ctx.stroke();
 }
 
 function drawErrors(plot: uPlot, errors: Float64Array): void {

@@ -88,10 +88,13 @@ export function reduceRun(run: RunState, event: LabEvent): RunState {
 }
 
 /** What is shown at another noise level; the bands there are still to come. */
-function atLevel({ start, ensemble }: RunState, { sigma, line }: Pick<Start, "sigma" | "line">) {
+function atLevel(
+  { start, ensemble }: RunState,
+  { sigma, line, field }: Pick<Start, "sigma" | "line" | "field">,
+) {
   if (!start) return {};
   const bare = ensemble && { ...ensemble, score: undefined, density: undefined, fisher: undefined };
-  return { start: { ...start, sigma, line }, ...(bare && { ensemble: bare }) };
+  return { start: { ...start, sigma, line, field }, ...(bare && { ensemble: bare }) };
 }
 
 /** The experiment that the page trains, and how it came about. */

@@ -4,6 +4,7 @@ import { gridOf } from "../../src/measure/density.ts";
 import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
 import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
 import { drawProblem, type Problem } from "../../src/training/problem.ts";
+import { drawField, fieldArrows, fieldGrid } from "../../src/figures/field.ts";
 import { drawLine } from "../../src/figures/line.ts";
 import { kinksOf, modelCurves } from "../../src/figures/model.ts";
 import type { Drawn, Replay } from "../../src/figures/run.ts";
@@ -26,12 +27,14 @@ export async function trainAndDraw(input: ExperimentInput, updates?: number): Pr
   const end = lookAt(problem, step, await trainer.parameters(), losses);
   const grid = gridOf(problem);
   const sigma = shownSigma(problem.experiment);
+  const plane = fieldGrid(problem, sigma);
   const drawn: Drawn = {
     start: {
       facts: factsOf(problem),
       floor: lossFloors(problem)[0],
       sigma,
       line: grid && drawLine(problem, grid, sigma),
+      field: plane && drawField(problem, plane, sigma),
     },
     picture: {
       ...end,
@@ -59,12 +62,16 @@ function lookAt(
   losses: Float64Array,
 ): Replay {
   const grid = gridOf(problem);
+  const plane = fieldGrid(problem, shownSigma(problem.experiment));
+  const field = plane && drawField(problem, plane, shownSigma(problem.experiment));
   const aim = aimOf(problem.experiment);
   const rule = aim && fisherRule(aim);
   return {
     step,
     loss: losses[step - 1],
     model: grid && modelCurves(problem, grid, evaluate(problem, parameters, grid), parameters),
+    arrows:
+      plane && fieldArrows(problem, plane, evaluate(problem, parameters, plane), field!.scale),
     kinks: kinksOf(problem, parameters),
     fisher: rule && fisherDivergence(rule, evaluate(problem, parameters, rule.points)),
   };

@@ -46,8 +46,8 @@ test.each([
   },
 );
 
-test("beyond one dimension there is a reason in place of the curves, and the loss is drawn", async () => {
-  const components = [{ weight: 1, mean: [0, 1], std: 1 }];
+test("beyond two dimensions there is a reason in place of the curves, and the loss is drawn", async () => {
+  const components = [{ weight: 1, mean: [0, 1, 2], std: 1 }];
   const { drawn } = await trainAndDraw({
     data: { kind: "mixture", components, count: 40 },
     steps: 4,

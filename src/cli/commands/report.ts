@@ -12,6 +12,7 @@ import { measuredParameters } from "../../training/measured-parameters.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
 import type { Backend, Saved, Trainer } from "../../training/trainer.ts";
 import { counted } from "../../text/counted.ts";
+import { drawField, fieldArrows, fieldGrid } from "../../figures/field.ts";
 import { drawLine } from "../../figures/line.ts";
 import { kinksOf, modelCurves } from "../../figures/model.ts";
 import { type Table, writeReport } from "../../figures/report.ts";
@@ -166,13 +167,17 @@ async function drawRun(trained: Trained): Promise<Drawn> {
   const grid = gridOf(problem, sigma);
   const line = grid && drawLine(problem, grid, sigma);
   const model = grid && modelCurves(problem, grid, await psi(grid), parameters);
+  const plane = fieldGrid(problem, sigma);
+  const field = plane && drawField(problem, plane, sigma);
+  const arrows = plane && fieldArrows(problem, plane, await psi(plane), field!.scale);
   const { fisher, fishers } = await measure(trained);
   return {
-    start: { facts: factsOf(problem), floor: lossFloors(problem)[0], sigma, line },
+    start: { facts: factsOf(problem), floor: lossFloors(problem)[0], sigma, line, field },
     picture: {
       step,
       loss: losses.values.at(-1),
       model,
+      arrows,
       kinks: kinksOf(problem, parameters, sigma),
       levels,
       fisher,

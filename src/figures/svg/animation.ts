@@ -47,9 +47,10 @@ export class Animation {
   constructor({ start, picture }: Drawn, color: (name: Color) => string) {
     this.#run = { start, picture };
     this.#color = color;
+    const score = scoreFigure({ targets: false });
     const figures = start.line
-      ? [densityFigure({}), scoreFigure({ targets: false })]
-      : [lossFigure, errorFigure];
+      ? [densityFigure({}), score]
+      : [start.field ? score : lossFigure, errorFigure];
     this.#parts = figures.flatMap((figure): Part[] => {
       const options = figure.describe(this.#run);
       if (typeof options === "string") return [];

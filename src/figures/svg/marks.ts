@@ -1,5 +1,6 @@
 import type { Marks } from "../figure.ts";
 import { tag } from "../markup.ts";
+import { arrowPath } from "../arrow.ts";
 import type { Frame } from "./frame.ts";
 
 const RUG = 7;
@@ -7,7 +8,8 @@ const KINK = 12;
 const DOT = 2;
 
 /** What a plot shows beside its curves, in the order of the page's plots. */
-export function drawMarks(frame: Frame, { rug, kinks, dots, errors, line }: Marks): string[] {
+export function drawMarks(frame: Frame, marks: Marks): string[] {
+  const { rug, kinks, dots, arrows, errors, line } = marks;
   const { area } = frame;
   const ticks = (xs: Iterable<number>, from: number, length: number): string =>
     Array.from(xs, (x) => `M${place(frame.left(x))},${place(from)}v${place(length)}`).join("");
@@ -17,6 +19,9 @@ export function drawMarks(frame: Frame, { rug, kinks, dots, errors, line }: Mark
       "stroke-width": DOT,
       "stroke-linecap": "square",
     }),
+    ...(arrows ?? []).map(({ color, segments }) =>
+      mark("arrows", shafts(frame, segments), { ...frame.stroke(color), "stroke-width": 1.25 }),
+    ),
     drawRug(frame, rug ?? new Float64Array(0)),
     mark("kinks", kinks && ticks(finite(kinks), area.top, KINK), {
       ...frame.stroke("--model"),
@@ -67,6 +72,19 @@ function pairs(frame: Frame, dots: Float64Array): string {
   for (let i = 0; i + 1 < dots.length; i += 2) {
     const [left, top] = [frame.left(dots[i]!), frame.top(dots[i + 1]!)];
     if (Number.isFinite(left + top)) parts.push(`M${place(left)},${place(top)}h0`);
+  }
+  return parts.join("");
+}
+
+/** Lines from tail to tip, with a head. */
+function shafts(frame: Frame, segments: Float64Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i + 3 < segments.length; i += 4) {
+    const tail = [frame.left(segments[i]!), frame.top(segments[i + 1]!)] as const;
+    const tip = [frame.left(segments[i + 2]!), frame.top(segments[i + 3]!)] as const;
+    if (!Number.isFinite(tail[0] + tail[1] + tip[0] + tip[1])) continue;
+    const [first, ...rest] = arrowPath(tail, tip).map((point) => point.map(place).join(","));
+    parts.push(`M${first}L${rest.join("L")}`);
   }
   return parts.join("");
 }

@@ -1,6 +1,5 @@
 import { smooth, targetOf } from "../../data/distributions/mixture.ts";
 import { aimsAtSmoothed, lossFloors } from "../../measure/floors.ts";
-import { gridOf } from "../../measure/density.ts";
 import {
   type Estimate,
   fisherDivergence,
@@ -15,12 +14,12 @@ import type { Problem } from "../../training/problem.ts";
 import type { Saved, Trainer } from "../../training/trainer.ts";
 import { compareHeldOut, parzenHeldOut, type ParzenMeasures } from "../../reference/held-out.ts";
 import { evaluate } from "../../reference/mlp.ts";
-import { drawLine } from "../../figures/line.ts";
-import { kinksOf, modelCurves } from "../../figures/model.ts";
-import type { Curves, Picture, Replay, Start } from "../../figures/run.ts";
+import { kinksOf } from "../../figures/model.ts";
+import type { Picture, Replay, Start } from "../../figures/run.ts";
 import { factsOf } from "../../figures/facts.ts";
 import { keptLosses, Rows } from "../../figures/traces.ts";
 import { RecordedTrainer } from "./recorded.ts";
+import { type DrawnModel, ShownGrid } from "./shown-grid.ts";
 import { Comparison } from "./comparison.ts";
 import { MeasuredLevels } from "./measured-levels.ts";
 
@@ -40,7 +39,7 @@ export class RunMeasures {
   /** Where the Fisher divergence is integrated at the noise level shown. */
   #rule: FisherRule | undefined;
   /** Where ψ is evaluated to be drawn, in the units that are trained in. */
-  #grid: Float64Array | undefined;
+  #grid: ShownGrid;
   #parzen: ParzenMeasures | undefined;
   readonly #fishers = new Rows();
   #fisher: Estimate | undefined;
@@ -51,13 +50,9 @@ export class RunMeasures {
     this.#comparison = new Comparison(problem);
     this.#levels = MeasuredLevels.of(problem);
     this.#rule = ruleAt(problem, sigma);
-    this.#grid = gridOf(problem, sigma);
-    this.#start = {
-      facts: factsOf(problem),
-      floor: lossFloors(problem)[0],
-      sigma,
-      line: this.#grid && drawLine(problem, this.#grid, sigma),
-    };
+    this.#grid = new ShownGrid(problem, sigma);
+    const floor = lossFloors(problem)[0];
+    this.#start = { facts: factsOf(problem), floor, sigma, ...this.#grid.shown };
   }
 
   /** What is known before the first step, and drawn at the noise level shown. */
@@ -69,17 +64,14 @@ export class RunMeasures {
     return this.#comparison;
   }
 
-  /** Shows the run at another noise level. */
-  show(sigma: number): void {
+  /** Shows the run at another noise level. @returns what is drawn there */
+  show(sigma: number): Pick<Start, "sigma" | "line" | "field"> {
     const problem = this.#problem;
     this.#rule = ruleAt(problem, sigma);
-    this.#grid = gridOf(problem, sigma);
-    this.#start = {
-      ...this.#start,
-      sigma,
-      line: this.#grid && drawLine(problem, this.#grid, sigma),
-    };
+    this.#grid = new ShownGrid(problem, sigma);
+    this.#start = { ...this.#start, sigma, ...this.#grid.shown };
     this.#forgetFishers();
+    return { sigma, ...this.#grid.shown };
   }
 
   /** Forgets what was measured. */
@@ -104,7 +96,7 @@ export class RunMeasures {
     const parameters = await measuredParameters(problem.experiment, trainer);
     const recorded = trainer instanceof RecordedTrainer;
     if (last) this.#measureSaved(trainer.saved);
-    const model = await this.#measure(trainer, parameters, last);
+    const drawn = await this.#measure(trainer, parameters, last);
     const gpu = trainer.backend.kind === "webgpu" && !recorded;
     if (gpu && this.#comparison.due(trainer.step, last ? Infinity : milliseconds)) {
       await this.#comparison.compare(trainer);
@@ -118,7 +110,7 @@ export class RunMeasures {
       fisher: this.#fisher,
       agreement: gpu ? this.#comparison.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
       saved: trainer.saved.at(-1)?.step,
-      model,
+      ...drawn,
       levels: this.#levels?.follow(parameters, last ? Infinity : milliseconds),
       kinks: kinksOf(problem, parameters, this.#start.sigma),
     } satisfies Partial<Picture>;
@@ -142,13 +134,12 @@ export class RunMeasures {
   replay({ step, parameters }: Saved, losses: Float64Array): Replay {
     const { sigma } = this.#start;
     const psi = (x: Float64Array) => evaluate(this.#problem, parameters, x, sigma);
-    const model = this.#curves(parameters, psi);
     const rule = this.#quickRule;
     const fisher = rule && fisherDivergence(rule, psi(rule.points));
     return {
       step,
       loss: losses[step - 1],
-      model,
+      ...this.#grid.draw(psi(this.#grid.points), parameters),
       fisher,
       levels: this.#levels?.at(parameters),
       kinks: kinksOf(this.#problem, parameters, sigma),
@@ -182,36 +173,21 @@ export class RunMeasures {
   }
 
   /** ψ on the grid and, where it is time, where the Fisher divergence is integrated. */
-  async #measure(
-    trainer: Trainer,
-    parameters: Float64Array,
-    last: boolean,
-  ): Promise<Curves | undefined> {
+  async #measure(trainer: Trainer, parameters: Float64Array, last: boolean): Promise<DrawnModel> {
     const most = trainer instanceof RecordedTrainer ? PATIENT : Infinity;
     const rule = last ? this.#ruleWithin(most) : this.#quickRule;
     this.#fisher = undefined;
-    const parts = [this.#grid ?? EMPTY, rule?.points ?? EMPTY];
-    const points = Float64Array.from(parts.flatMap((part) => [...part]));
-    if (points.length === 0) return undefined;
+    const { points: grid } = this.#grid;
+    const points = Float64Array.from([...grid, ...(rule?.points ?? [])]);
+    if (points.length === 0) return {};
     const psi = await trainer.evaluate(points, this.#start.sigma);
-    const cut = parts[0]!.length;
     if (rule) {
-      this.#fisher = fisherDivergence(rule, psi.subarray(cut));
+      this.#fisher = fisherDivergence(rule, psi.subarray(grid.length));
       this.#fishers.add(trainer.step, [this.#fisher.value]);
     }
-    return this.#curves(parameters, () => psi.slice(0, cut));
-  }
-
-  #curves(
-    parameters: Float64Array,
-    scoreAt: (x: Float64Array) => Float64Array,
-  ): Curves | undefined {
-    const x = this.#grid;
-    return x && modelCurves(this.#problem, x, scoreAt(x), parameters);
+    return this.#grid.draw(psi.slice(0, grid.length), parameters);
   }
 }
-
-const EMPTY = new Float64Array(0);
 
 /** Where the Fisher divergence at a noise level is integrated, to the score that the objective aims at. */
 function ruleAt({ experiment }: Problem, sigma: number): FisherRule | undefined {

@@ -147,9 +147,8 @@ export class Session {
   /** Shows another noise level. */
   level(sigma: number): void {
     this.do(async (trainer) => {
-      this.measures.show(sigma);
-      const { line } = this.measures.start;
-      await this.#show(trainer, this.#phase !== "training", { kind: "level", sigma, line });
+      const shown = this.measures.show(sigma);
+      await this.#show(trainer, this.#phase !== "training", { kind: "level", ...shown });
     });
   }
 
