@@ -9,8 +9,9 @@ fn permuted(turn: u32, index: u32) -> u32 {
   loop {
     var left = value >> HALF_BITS;
     var right = value & MASK;
-    for (var round = 0u; round < 4u; round++) {
-      let word = threefry(vec2u(settings.seed, BATCH_STREAM), vec2u(right * 4u + round, turn)).x;
+    for (var round = 0u; round < FEISTEL_ROUNDS; round++) {
+      let counter = vec2u(right * FEISTEL_ROUNDS + round, turn);
+      let word = threefry(vec2u(settings.seed, BATCH_STREAM), counter).x;
       let mixed = left ^ (word & MASK);
       left = right;
       right = mixed;

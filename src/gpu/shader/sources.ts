@@ -25,7 +25,7 @@ import tiles from "../../../shaders/tiles.wgsl?raw";
 import wide from "../../../shaders/wide.wgsl?raw";
 import type { Layout } from "../../model/layout.ts";
 import type { Problem } from "../../training/problem.ts";
-import { halfBits } from "../../math/random/permutation.ts";
+import { FEISTEL_ROUNDS, halfBits } from "../../math/random/permutation.ts";
 import { conditionOf, conditionSize } from "../../model/condition.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import { stateConstants } from "../memory/state-rows.ts";
@@ -96,6 +96,7 @@ export function problemSizes(
     BIAS: [0, ...layers.map((layer) => layer.bias)],
     START: widths.map((_, l) => widths.slice(0, l).reduce((sum, width) => sum + width, 0)),
     HALF_BITS: halfBits(count),
+    FEISTEL_ROUNDS,
     NOISE_STREAM: STREAMS.noise,
     PROJECTION_STREAM: STREAMS.projection,
     LEVEL_STREAM: STREAMS.level,

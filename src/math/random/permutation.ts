@@ -1,8 +1,12 @@
 import { threefry2x32 } from "./threefry.ts";
 import { STREAMS } from "./stream.ts";
 
-/** Rounds of the Feistel network; M. Luby and C. Rackoff (1988) show that 4 suffice. */
-const ROUNDS = 4;
+/**
+ * Rounds of the Feistel network. M. Luby and C. Rackoff (1988) show that 4 suffice for large domains.
+ * With 4, the last of 5 points kept its place in a third more epochs than chance gives it; with 8 no
+ * deviation of more than 2 % is left.
+ */
+export const FEISTEL_ROUNDS = 8;
 
 /**
  * A pseudorandom permutation of 0 … count - 1, computed for one index at a time, so that a GPU
@@ -19,8 +23,8 @@ export function permuted(seed: number, turn: number, count: number, index: numbe
   let value = index;
   do {
     let [left, right] = [value >>> half, value & mask];
-    for (let round = 0; round < ROUNDS; round++) {
-      const [word] = threefry2x32(seed, STREAMS.batch, right * ROUNDS + round, turn);
+    for (let round = 0; round < FEISTEL_ROUNDS; round++) {
+      const [word] = threefry2x32(seed, STREAMS.batch, right * FEISTEL_ROUNDS + round, turn);
       [left, right] = [right, left ^ (word & mask)];
     }
     value = (left << half) | right;
