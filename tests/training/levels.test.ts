@@ -21,7 +21,7 @@ function drawsOf(levels: Levels): Draw[][] {
   return [[1, 2, 3, 4, 5].map((step) => drawOf(fresh, step)), [drawOf(once, 1)]];
 }
 
-const all = <K extends "sigmas" | "levels" | "noise">(draws: readonly Draw[], key: K): number[] =>
+const all = (draws: readonly Draw[], key: "sigmas" | "levels" | "noise"): number[] =>
   draws.flatMap((draw) => [...draw[key]!]);
 
 /**
