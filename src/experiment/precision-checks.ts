@@ -6,9 +6,15 @@ import {
   levelRange,
   placeOfLevels,
 } from "../data/noise-levels.ts";
-import { outputForNoise, outputWeight, readoutAt, readoutKind } from "../model/prediction.ts";
+import {
+  outputForNoise,
+  outputForScore,
+  outputWeight,
+  readoutAt,
+  readoutKind,
+} from "../model/prediction.ts";
 import { ExperimentError } from "./error.ts";
-import type { Component, Data, Experiment, Value } from "./types.ts";
+import type { Component, Data, Experiment, LossWeight, Value } from "./types.ts";
 import { smallestDifference } from "../math/float32.ts";
 import { scalingOf, standardize } from "../data/scaling.ts";
 import { TUTORIAL_COMPONENTS } from "../data/tutorial.ts";
@@ -62,28 +68,55 @@ function drawnRange(law: LevelLaw): readonly [number, number] {
 }
 
 function checkLevelRange(experiment: Experiment): void {
-  const { noise, model, objective } = experiment;
-  const kind = readoutKind(experiment);
-  const weight = "weight" in objective ? objective.weight : "none";
-  for (const sigma of drawnRange(levelLaw(noise))) {
-    const factor = outputWeight(kind, weight, sigma);
-    const target = outputForNoise(kind, sigma, 1, 1);
-    const input = readoutAt(kind, sigma).inputScale * Math.max(1, sigma);
-    const condition =
-      model.kind === "mlp" && model.condition.kind === "variance" ? sigma ** 2 : sigma;
-    const holds =
-      factor >= FACTOR[0] &&
-      factor <= FACTOR[1] &&
-      factor * target ** 2 <= FACTOR[1] &&
-      [target, input, condition].every((size) => Math.abs(size) <= LARGEST);
-    if (holds) continue;
-    const place = placeOfLevels(noise);
-    throw new ExperimentError(
-      place,
-      `expected levels whose loss float32 can hold with prediction "${kind.prediction}" and weight "${weight}", ` +
-        `found σ = ${sigma.toPrecision(3)}; prediction "epsilon" with weight "sigma2" takes the widest range`,
-    );
-  }
+  checkDataDeviation(experiment);
+  const { noise, objective } = experiment;
+  const { prediction } = readoutKind(experiment);
+  const weight = weightOf(objective);
+  const sigma = drawnRange(levelLaw(noise)).find((own) => !holdsLevel(experiment, own));
+  if (sigma === undefined) return;
+  const regression =
+    objective.kind === "dsm" && objective.regression === "score" ? ' and regression "score"' : "";
+  throw new ExperimentError(
+    placeOfLevels(noise),
+    `expected levels whose loss float32 can hold with prediction "${prediction}" and weight "${weight}"${regression}, ` +
+      `found σ = ${sigma.toPrecision(3)}; prediction "epsilon" with weight "sigma2" takes the widest range, from 1e-32 to 1e15`,
+  );
+}
+
+const weightOf = (objective: Experiment["objective"]): LossWeight =>
+  "weight" in objective ? objective.weight : "none";
+
+/** Whether float32 holds what a row at a noise level is computed from, and its loss. */
+function holdsLevel({ model, objective }: Experiment, sigma: number): boolean {
+  const kind = readoutKind({ model });
+  const factor = outputWeight(kind, weightOf(objective), sigma);
+  const { scale, skip, inputScale } = readoutAt(kind, sigma);
+  const noisy = Math.max(1, sigma);
+  const target =
+    objective.kind === "dsm" && objective.regression === "score"
+      ? outputForScore(kind, sigma, noisy, 1)
+      : outputForNoise(kind, sigma, 1, 1);
+  const condition =
+    model.kind === "mlp" && model.condition.kind === "variance" ? sigma ** 2 : sigma;
+  const [least, most] = FACTOR;
+  return (
+    factor >= least &&
+    factor <= most &&
+    [factor * target ** 2, scale, skip].every((size) => Math.abs(size) <= most) &&
+    [target, inputScale * noisy, condition].every((size) => Math.abs(size) <= LARGEST)
+  );
+}
+
+/** σ_d, where it is used: the GPU squares it. */
+function checkDataDeviation({ model, objective }: Experiment): void {
+  if (model.kind === "energy") return;
+  const { prediction, inputScale, sigmaData } = model;
+  if (![prediction, inputScale, weightOf(objective)].includes("edm")) return;
+  if (sigmaData >= 1 / LARGEST && sigmaData <= LARGEST) return;
+  throw new ExperimentError(
+    "model.sigmaData",
+    `expected a number from 1e-15 to 1e15, as float32 cannot hold the square of others, found ${sigmaData}`,
+  );
 }
 
 function checkResolution(data: Data): void {
