@@ -37,6 +37,17 @@ describe("the factor on the learning rate", () => {
 });
 
 it.each([
+  [{ ema: { decay: 1 } }, "ema.decay: expected a number from 0 to below 1, found 1."],
+  [{ ema: {} }, "ema.decay: expected a number from 0 to below 1, found nothing."],
+  [
+    { optimizer: { weightDecay: -1 } },
+    "optimizer.weightDecay: expected a number of at least 0, found -1.",
+  ],
+] as const)("%j is refused", (document, message) => {
+  expect(() => parseExperiment(document)).toThrow(message);
+});
+
+it.each([
   [{ kind: "step" }, 'optimizer.schedule.kind: expected "constant", "cosine" or "exponential"'],
   [{ kind: "exponential" }, "optimizer.schedule.decay: expected a number above 0 and at most 1"],
   [{ kind: "exponential", decay: 1.1 }, "optimizer.schedule.decay: expected a number above 0"],
