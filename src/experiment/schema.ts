@@ -67,11 +67,7 @@ export const experiment = object({
       epsilon: v.optional(positive, 1e-8),
       schedule: v.optional(schedule, { kind: "constant" }),
       weightDecay: v.optional(
-        v.pipe(
-          v.number("a number of at least 0"),
-          v.finite("a finite number"),
-          v.minValue(0, "a number of at least 0"),
-        ),
+        v.pipe(v.number("a number of at least 0"), finite, v.minValue(0, "a number of at least 0")),
         0,
       ),
     }),

@@ -43,6 +43,10 @@ it.each([
     { optimizer: { weightDecay: -1 } },
     "optimizer.weightDecay: expected a number of at least 0, found -1.",
   ],
+  [
+    { optimizer: { weightDecay: 1e300 } },
+    "optimizer.weightDecay: expected 0 or a number of size from 1.2e-38 to 3.4e38, which float32 can hold",
+  ],
 ] as const)("%j is refused", (document, message) => {
   expect(() => parseExperiment(document)).toThrow(message);
 });
