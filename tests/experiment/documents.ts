@@ -1,18 +1,16 @@
 import * as fc from "fast-check";
 import { DATASET_NAMES } from "../../src/data/datasets/datasets.ts";
+import { countPoints, dimensionsOf, parseExperiment } from "../../src/experiment/experiment.ts";
 import { ACTIVATIONS } from "../../src/experiment/schema.ts";
+import { drawnLevels, givenLevels } from "./level-documents.ts";
+import { between, drawn, optional, positive, seed, training } from "./training-documents.ts";
 
 /** Numbers that float32 tells apart. */
 const number = fc.integer({ min: -80_000, max: 80_000 }).map((n) => n / 8);
-const between = (min: number, max: number) => fc.double({ noNaN: true, min, max });
-const positive = between(1e-37, 1e38);
 const sigma = between(1e-8, 1e8);
 const std = between(0.1, 1e4);
 /** Of finite differences, wide enough for the largest point. */
 const step = between(400, 1e5);
-const rate = fc.double({ noNaN: true, min: 0, max: 1, maxExcluded: true });
-const seed = fc.nat();
-const optional = { requiredKeys: [] };
 
 /** Texts that something else might be read from, and any others. */
 const names = fc.oneof(
@@ -93,8 +91,9 @@ const measured = fc.oneof(
   fc.constant({}),
 );
 
-const glorot = fc.record({ kind: fc.constant("glorot-uniform"), seed }, { requiredKeys: ["kind"] });
-const settings = fc.record(
+const glorot = drawn("glorot-uniform");
+/** Noise, model and objective at one noise level. */
+const oneLevel = fc.record(
   {
     noise: fc.record(
       { sigma, perPoint: fc.integer({ min: 1, max: 9 }), seed, fresh: fc.boolean() },
@@ -106,7 +105,7 @@ const settings = fc.record(
           kind: fc.constant("mlp"),
           hidden: fc.array(fc.integer({ min: 1, max: 256 }), { maxLength: 4 }),
           activation: fc.constantFrom(...ACTIVATIONS),
-          init: glorot,
+          init: fc.oneof(glorot, drawn("fan-in-uniform")),
         },
         optional,
       ),
@@ -123,27 +122,30 @@ const settings = fc.record(
       fc.constant({ kind: "esm-parzen" }),
       fc.record({ kind: fc.constant("fd"), step }),
     ),
-    optimizer: fc.record(
-      {
-        kind: fc.constant("adam"),
-        learningRate: positive,
-        beta1: rate,
-        beta2: rate,
-        epsilon: positive,
-      },
-      optional,
-    ),
-    steps: fc.integer({ min: 1, max: 1000 }),
-    saveEvery: fc.oneof(fc.constant(0), fc.integer({ min: 10, max: 1000 })),
-    ensemble: fc.record(
-      { seeds: fc.integer({ min: 1, max: 1000 }), lossEvery: fc.integer({ min: 1, max: 1000 }) },
-      { requiredKeys: ["seeds"] },
-    ),
   },
   optional,
 );
 
+/** What fits some data at one noise level, at several, or at those that are given for each copy. */
+function settingsOf(measured: object): fc.Arbitrary<object> {
+  const { data, target } = parseExperiment(measured);
+  const known = target !== undefined || ["tutorial", "mixture"].includes(data.kind);
+  const several = drawnLevels(known);
+  if (data.kind !== "points" || data.values.length > 9) return fc.oneof(oneLevel, several);
+  const given = givenLevels(data.values.length, dimensionsOf(data), known);
+  return fc.oneof(oneLevel, several, given);
+}
+
+/** A batch has from 1 to N points. */
+function withBatch(document: Record<string, unknown>, batch: { size: number } | undefined) {
+  if (!batch) return document;
+  const size = 1 + (batch.size % countPoints(parseExperiment(document)));
+  return { ...document, batch: { size } };
+}
+
 /** Experiment documents that are right, with anything left out. */
-export const documents = fc
-  .tuple(measured, settings)
-  .map(([data, rest]): Record<string, unknown> => ({ ...data, ...rest }));
+export const documents = measured
+  .chain((data) => fc.tuple(fc.constant(data), settingsOf(data), training))
+  .map(([data, settings, { batch, ...rest }]) =>
+    withBatch({ ...data, ...settings, ...rest }, batch),
+  );
