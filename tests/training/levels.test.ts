@@ -3,6 +3,8 @@ import type { ExperimentInput } from "../../src/experiment/experiment.ts";
 import type { NoiseInput } from "../../src/experiment/input.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { erfc } from "../../src/math/erf.ts";
+import { STREAMS } from "../../src/math/random/stream.ts";
+import { threefry2x32 } from "../../src/math/random/threefry.ts";
 import type { Draw } from "../../src/training/draw.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { denoisingRows } from "../../src/training/rows.ts";
@@ -90,6 +92,26 @@ describe("levels that are drawn", () => {
       // Six degrees of freedom; chi squared is above 28 once in 10,000 seeds.
       const chi = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
       expect(chi).toBeLessThan(28);
+    }
+  });
+
+  it("are made of the words of their own stream, one for each copy or pair", () => {
+    const values = [0.1, 3, 0.5];
+    for (const antithetic of [false, true]) {
+      const objective = { kind: "dsm", antithetic } as const;
+      const noise = {
+        levels: { kind: "list", values },
+        perPoint: 4,
+        fresh: true,
+        seed: 6,
+      } as const;
+      const draw = drawOf(problemOf(noise, 10, { objective }), 3);
+      draw.levels!.forEach((number, row) => {
+        const [n, m] = [Math.floor(row / 4), row % 4];
+        const place = antithetic ? 2 * n + (m % 2) : row;
+        const [word] = threefry2x32(6, STREAMS.level, place, 3);
+        expect(number).toBe(1 + Math.floor((3 * word) / 2 ** 32));
+      });
     }
   });
 
