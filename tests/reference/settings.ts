@@ -8,7 +8,7 @@ import type { MlpInput } from "../../src/experiment/input.ts";
 import type { InputScale, LossWeight, Prediction, Regression } from "../../src/experiment/types.ts";
 
 /** Every condition, with frequencies that are drawn and that are given. */
-export const CONDITIONS = [
+const CONDITIONS = [
   { kind: "none" },
   { kind: "log-sigma" },
   { kind: "sigma" },
@@ -37,10 +37,7 @@ export const settingsOf = (prediction: Prediction): Settings[] =>
   );
 
 /** What is fitted to: the targets of dsm, and that of esm. */
-export const TARGETS = [...REGRESSIONS, "exact"] as const satisfies readonly (
-  | Regression
-  | "exact"
-)[];
+const TARGETS = [...REGRESSIONS, "exact"] as const satisfies readonly (Regression | "exact")[];
 export type TargetName = (typeof TARGETS)[number];
 
 /** Every prediction with every target. */
