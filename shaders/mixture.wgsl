@@ -1,5 +1,5 @@
-// The score of the data's Gaussian mixture, smoothed by noise: the twin of
-// src/data/distributions/mixture.ts.
+// The score of a Gaussian mixture smoothed by noise, and the shares of a mixed target: the twin of
+// src/data/distributions/mixture.ts and src/model/mixing.ts.
 // Combined with level.wgsl; the includer binds `table`.
 //
 // The mixture stands in the table from row MIXTURE on: for each of its COMPONENTS (ln weight, variance)
@@ -45,8 +45,10 @@ fn mixture_score(x: array<f32, D>, variance: f32) -> array<f32, D> {
   return sum;
 }
 
-// kappa, the share of the noise in a mixed target, in dimension k.
-fn mixing_share(k: u32, variance: f32) -> f32 {
+// (kappa, 1 - kappa), the shares of the noise and of the clean score in a mixed target, in dimension k. The
+// second is computed by itself: at a large sigma, 1 minus the first would have no digits left.
+fn mixing_shares(k: u32, variance: f32) -> vec2f {
   let row = component_row(COMPONENTS) + k / 4u;
-  return variance / (variance + table[row][k % 4u]);
+  let own = table[row][k % 4u];
+  return vec2f(variance, own) / (variance + own);
 }

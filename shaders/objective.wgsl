@@ -93,8 +93,9 @@ fn row_at(row: u32, s: u32, term: u32, j: u32, number: u32) -> Row {
 #elif REGRESS_SCORE
     made.c[k] = -output_for_score(level, x, exact[k]);
 #elif REGRESS_MIXED
-    made.c[k] = -mix(output_for_score(level, x, exact[k]), output_for_noise(level, clean, z),
-      mixing_share(k, level.sigma * level.sigma));
+    let shares = mixing_shares(k, level.sigma * level.sigma);
+    made.c[k] = -shares.x * output_for_noise(level, clean, z)
+      - shares.y * output_for_score(level, x, exact[k]);
 #else
     made.c[k] = -output_for_noise(level, clean, z);
 #endif

@@ -145,6 +145,23 @@ describe.for(KINDS)("%s", (kind) => {
     await expectAgreement(device, { ...input, batch: { size: 7 } }, { kind });
   });
 
+  test.for([
+    ["score", 1e4, "sigma2"],
+    ["epsilon", 1e4, "sigma2"],
+    ["edm", 1e4, "edm"],
+    ["x0", 300, "edm"],
+    ["epsilon", 1e-3, "sigma2"],
+  ] as const)("the mixed target of %s at σ = %d", async ([prediction, sigma, weight]) => {
+    // A tiny 1 − κ multiplies a large output, and must have kept its digits.
+    const input = {
+      data,
+      noise: { sigma },
+      model: { hidden, activation: "tanh", prediction, inputScale: "edm" },
+      objective: { kind: "dsm", regression: "mixed", weight },
+    } as const;
+    await expectAgreement(device, input, { kind });
+  });
+
   test("the levels of a diffusion to σ = 4.9e10", async () => {
     const input = {
       noise: { levels: { kind: "ddpm", beta: [0.02, 0.8], count: 80 }, fresh: true },
