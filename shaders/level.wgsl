@@ -12,14 +12,6 @@ struct Level {
   number: f32,
 }
 
-// ln x of a positive x, to about 1e-7: by the exponent and a series of the mantissa.
-fn natural_log(x: f32) -> f32 {
-  let bits = bitcast<u32>(x) + (0x3f800000u - 0x3f3504f3u);
-  let e = f32(bits >> 23u) - 127f;
-  let m = bitcast<f32>((bits & 0x007fffffu) + 0x3f3504f3u);
-  return e * LN2 + twice_atanh((m - 1f) / (m + 1f));
-}
-
 fn level_by_log(sigma: f32, log_sigma: f32) -> Level {
   return Level(sigma, 0.25 * log_sigma, 0f, 1f);
 }

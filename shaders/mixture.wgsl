@@ -1,6 +1,6 @@
 // The score of a Gaussian mixture smoothed by noise, and the shares of a mixed target: the twin of
 // src/data/distributions/mixture.ts and src/model/mixing.ts.
-// Combined with level.wgsl; the includer binds `table`.
+// Combined with random.wgsl; the includer binds `table`.
 //
 // The mixture stands in the table from row MIXTURE on: for each of its COMPONENTS (ln weight, variance)
 // and then the mean, four numbers a row; behind them the variance of the mixture in each dimension.

@@ -1,21 +1,30 @@
-// The score of the Gaussian Parzen estimate of all points at the corrupted points x~:
+// The score of the Gaussian Parzen estimate of all points x_n at the corrupted points x~ of SAMPLES, or at
+// queries x~ of the caller's:
 //
 //   grad log p~_sigma(x~) = sum_n w_n (x_n - x~) / sigma^2,  w = softmax(-|x~ - x_n|^2 / 2 sigma^2)
 //
 // (Vincent 2011, section 4.1). An invocation takes QUERIES samples and goes through the points BLOCK at
 // a time; the weights are kept relative to the largest so far, so that none overflows.
-// Combined with random.wgsl, draw.wgsl and batch.wgsl.
+// Combined with random.wgsl, draw.wgsl and batch.wgsl where SAMPLES, and with no other shader otherwise.
 
 const LOWEST = -0x1p+126f;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let first = slice.first + id.x * QUERIES;
-  if (first >= slice.end) {
+#if SAMPLES
+  let begin = slice.first;
+  let end = slice.end;
+  let inverse_square = settings.inverse_sigma * settings.inverse_sigma;
+#else
+  let begin = 0u;
+  let end = arrayLength(&queries) / D;
+  let inverse_square = level.inverse_variance;
+#endif
+  let first = begin + id.x * QUERIES;
+  if (first >= end) {
     return;
   }
   let count = arrayLength(&points) / D;
-  let inverse_square = settings.inverse_sigma * settings.inverse_sigma;
   let factor = -0.5 * inverse_square;
   var x = array<f32, QUERIES * D>();
   var sum = array<f32, QUERIES * D>();
@@ -24,10 +33,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #unroll
   for (var q = 0u; q < QUERIES; q++) {
     most[q] = LOWEST;
-    let s = sample_of(min(first + q, slice.end - 1u), step);
+    let row = min(first + q, end - 1u);
+#if SAMPLES
+    let s = sample_of(row, step);
+#endif
 #unroll
     for (var k = 0u; k < D; k++) {
+#if SAMPLES
       x[q * D + k] = points[(s / M) * D + k] + settings.sigma * noise_at(s, k, step.number);
+#else
+      x[q * D + k] = queries[row * D + k];
+#endif
     }
   }
   for (var n = 0u; n < count; n += BLOCK) {
@@ -78,10 +94,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 #unroll
   for (var q = 0u; q < QUERIES; q++) {
-    if (first + q < slice.end) {
+    if (first + q < end) {
 #unroll
       for (var k = 0u; k < D; k++) {
-        score[(first + q - slice.first) * D + k] = inverse_square * sum[q * D + k] / total[q];
+        scores[(first + q - begin) * D + k] = inverse_square * sum[q * D + k] / total[q];
       }
     }
   }

@@ -4,18 +4,19 @@
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let count = slice.end * WIDTH;
+  let count = (slice.end - slice.first) * WIDTH;
   for (var i = id.x; i < count; i += workgroups.x * WORKGROUP) {
+#if PREPARE
     let row = i / WIDTH;
     let k = i % WIDTH;
-#if PREPARE
     if (k < D) {
-      inputs[i] = levels[2] * points[row * D + k];
+      inputs[i] = levels[2] * points[(slice.first + row) * D + k];
     } else {
       inputs[i] = levels[3u + k - D];
     }
 #else
-    psi[i] = levels[0] * outputs[i] + levels[1] * points[i];
+    let place = slice.first * D + i;
+    psi[place] = levels[0] * outputs[i] + levels[1] * points[place];
 #endif
   }
 }

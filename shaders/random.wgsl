@@ -33,18 +33,22 @@ fn twice_atanh(s: f32) -> f32 {
     + q * (1f / 11f + q * (1f / 13f + q / 15f)))))));
 }
 
+// ln x of a positive x, to about 1e-7: by the exponent and a series of the mantissa.
+fn natural_log(x: f32) -> f32 {
+  // x = m * 2^e with m in [sqrt(1/2), sqrt(2))
+  let bits = bitcast<u32>(x) + (0x3f800000u - 0x3f3504f3u);
+  let e = f32(bits >> 23u) - 127f;
+  let m = bitcast<f32>((bits & 0x007fffffu) + 0x3f3504f3u);
+  return e * LN2 + twice_atanh((m - 1f) / (m + 1f));
+}
+
 // -ln((w + 1/2) / 2^32), with a small relative error also where the logarithm is close to 0.
 fn exponential(w: u32) -> f32 {
   if (w >= 0x80000000u) {
     let v = (f32(~w) + 0.5) * 0x1p-32f;
     return twice_atanh(v / (2f - v));
   }
-  let u = (f32(w) + 0.5) * 0x1p-32f;
-  // u = m * 2^e with m in [sqrt(1/2), sqrt(2))
-  let bits = bitcast<u32>(u) + (0x3f800000u - 0x3f3504f3u);
-  let e = f32(bits >> 23u) - 127f;
-  let m = bitcast<f32>((bits & 0x007fffffu) + 0x3f3504f3u);
-  return -(e * LN2 + twice_atanh((m - 1f) / (m + 1f)));
+  return -natural_log((f32(w) + 0.5) * 0x1p-32f);
 }
 
 // (cos, sin) of 2 pi w / 2^32: the nearest quadrant exactly, the rest by series.

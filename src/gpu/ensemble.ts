@@ -9,8 +9,8 @@ import { choosePlan, createEngine, createRun } from "./planning/create-engine.ts
 import { describe } from "./device.ts";
 import type { GpuTrainerOptions } from "./options.ts";
 import type { Device } from "./webgpu.ts";
-import type { Engine, Evaluator } from "./planning/engine.ts";
-import { evaluateAll } from "./passes/evaluate.ts";
+import type { Engine } from "./planning/engine.ts";
+import { NetworkScores } from "./scores/network.ts";
 import { Guard } from "./guard.ts";
 import { capabilities } from "./planning/plan.ts";
 import { submitAndRead } from "./memory/read.ts";
@@ -102,9 +102,9 @@ class GpuEnsemble implements EnsembleTrainer {
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #chunks: Chunks;
+  readonly #scores: NetworkScores;
   readonly #blocks: Block[] = [];
   #step = 0;
-  #evaluator: Promise<Evaluator> | undefined;
 
   constructor(run: PassContext, guard: Guard, engine: Engine) {
     this.backend = { kind: "webgpu", adapter: describe(run.device.adapterInfo) };
@@ -113,6 +113,7 @@ class GpuEnsemble implements EnsembleTrainer {
     this.#run = run;
     this.#guard = guard;
     this.#engine = engine;
+    this.#scores = new NetworkScores(run, guard, engine);
     this.#calls = new Calls(run.problem);
     this.#chunks = new Chunks(run);
   }
@@ -157,8 +158,7 @@ class GpuEnsemble implements EnsembleTrainer {
 
   async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
     this.#calls.checkEvaluate(points, sigma);
-    this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
-    return evaluateAll(this.#run, this.#guard, await this.#evaluator, { points, sigma });
+    return this.#scores.evaluate(points, sigma);
   }
 
   destroy(): void {

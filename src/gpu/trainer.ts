@@ -15,13 +15,23 @@ import { Chunks, writeLearningRate } from "./planning/chunks.ts";
 import { describe } from "./device.ts";
 import type { GpuTrainerOptions } from "./options.ts";
 import type { Device } from "./webgpu.ts";
-import type { Engine, Evaluator } from "./planning/engine.ts";
-import { evaluateAll } from "./passes/evaluate.ts";
+import type { Engine } from "./planning/engine.ts";
+import { NetworkScores } from "./scores/network.ts";
+import type { GpuScore } from "./scores/score.ts";
 import { Guard } from "./guard.ts";
 import type { Memory } from "./memory/memory.ts";
 import { type Part, submitAndRead } from "./memory/read.ts";
 import { rowOffset, type StateRow } from "./memory/state-rows.ts";
 import type { PassContext } from "./context.ts";
+
+/** A trainer on a GPU, whose network can be evaluated there without reading back. */
+export interface GpuTrainer extends ResumableTrainer {
+  /**
+   * ψ as a score on the GPU: of the parameters, or of their average, as they are whenever it is
+   * evaluated. It lives as long as the trainer.
+   */
+  score(): Promise<GpuScore>;
+}
 
 /**
  * Trains on a GPU, in float32. The device is the caller's and stays open.
@@ -34,13 +44,13 @@ export async function createGpuTrainer(
   problem: Problem,
   device: Device,
   options: GpuTrainerOptions = {},
-): Promise<ResumableTrainer> {
+): Promise<GpuTrainer> {
   const guard = new Guard(device);
   const buffers = new Buffers(device);
   try {
     return await guard.run("Setting up", async () => {
       const run = createRun(buffers, [problem], choosePlan(problem, device, options));
-      return new GpuTrainer(run, guard, await createEngine(run));
+      return new TrainerOnGpu(run, guard, await createEngine(run));
     });
   } catch (error) {
     buffers.destroy();
@@ -48,7 +58,7 @@ export async function createGpuTrainer(
   }
 }
 
-class GpuTrainer implements ResumableTrainer {
+class TrainerOnGpu implements GpuTrainer {
   readonly backend: Backend;
   readonly saved: Saved[] = [];
   readonly #run: PassContext;
@@ -59,8 +69,8 @@ class GpuTrainer implements ResumableTrainer {
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #chunks: Chunks;
+  readonly #scores: NetworkScores;
   readonly #losses: number[] = [];
-  #evaluator: Promise<Evaluator> | undefined;
   #diverged: DivergedError | undefined;
 
   constructor(run: PassContext, guard: Guard, engine: Engine) {
@@ -72,6 +82,7 @@ class GpuTrainer implements ResumableTrainer {
     this.#memory = memory;
     this.#guard = guard;
     this.#engine = engine;
+    this.#scores = new NetworkScores(run, guard, engine);
     this.#calls = new Calls(problem);
     this.#chunks = new Chunks(run);
     if (problem.experiment.saveEvery > 0) {
@@ -124,8 +135,12 @@ class GpuTrainer implements ResumableTrainer {
 
   async evaluate(points: Float64Array, sigma?: number): Promise<Float64Array> {
     this.#calls.checkEvaluate(points, sigma);
-    this.#evaluator ??= this.#guard.run("Compiling", () => this.#engine.evaluator());
-    return evaluateAll(this.#run, this.#guard, await this.#evaluator, { points, sigma });
+    return this.#scores.evaluate(points, sigma);
+  }
+
+  async score(): Promise<GpuScore> {
+    this.#calls.check();
+    return this.#scores.first();
   }
 
   async state(): Promise<TrainerState> {

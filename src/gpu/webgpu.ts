@@ -9,3 +9,13 @@ export type Device =
 /** `GPU`, as `navigator.gpu` is in browsers; declared where {@link Device} is. */
 export type Gpu =
   typeof globalThis extends Record<"GPU", Record<"prototype", infer T>> ? T : object;
+
+/** `GPUBuffer`, declared where {@link Device} is. */
+export type GpuBuffer =
+  typeof globalThis extends Record<"GPUBuffer", Record<"prototype", infer T>> ? T : object;
+
+/** `GPUComputePassEncoder`, declared where {@link Device} is. */
+export type ComputePass =
+  typeof globalThis extends Record<"GPUComputePassEncoder", Record<"prototype", infer T>>
+    ? T
+    : object;

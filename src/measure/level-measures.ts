@@ -1,6 +1,7 @@
 import { smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/types.ts";
 import { readoutKind, weightAt } from "../model/prediction.ts";
+import type { Score } from "../model/score.ts";
 import { fisherDivergence, fisherInformation, type FisherRule, fisherRule } from "./fisher.ts";
 import { LevelFloors } from "./level-floors.ts";
 import { measuredSigmas } from "./measured-levels.ts";
@@ -24,7 +25,7 @@ export interface LevelMeasures {
 }
 
 /** ψ at points and a noise level: (n, D) to (n, D), or of K models to (K, n, D). */
-export type ScoreAt = (points: Float64Array, sigma: number) => Promise<Float64Array>;
+export type ScoreAt = Score["evaluate"];
 
 /** The training loss at each of the levels; null where it is not known. */
 type LevelLosses = readonly (number | null)[];

@@ -6,6 +6,7 @@
  */
 export { createReferenceTrainer } from "./trainer.ts";
 export { evaluate } from "./mlp.ts";
+export { createNetworkScore } from "./score.ts";
 export { loss, lossAndGradient } from "./objective.ts";
 export { finiteDifferences } from "./finite-differences.ts";
 export type { FiniteDifferencesOptions } from "./finite-differences.ts";

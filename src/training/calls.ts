@@ -1,4 +1,5 @@
 import { singleSigma } from "../data/noise-levels.ts";
+import { checkEvaluation } from "../model/score.ts";
 import type { Problem } from "./problem.ts";
 
 /** Checks the calls that a trainer gets. */
@@ -39,18 +40,12 @@ export class Calls {
    * @throws RangeError unless `points` are rows of D numbers and `sigma` is above 0; Error after
    *   `destroy`
    */
-  checkEvaluate({ length }: Float64Array, sigma: number | undefined): void {
+  checkEvaluate(points: Float64Array, sigma: number | undefined): void {
     this.check();
     if (sigma === undefined && !this.#single) {
       throw new RangeError("evaluate: expected a noise level, as the experiment has several.");
     }
-    if (sigma !== undefined && !(sigma > 0 && Number.isFinite(sigma))) {
-      throw new RangeError(`evaluate: expected a noise level above 0, found ${sigma}.`);
-    }
-    if (length % this.#dimensions === 0) return;
-    throw new RangeError(
-      `evaluate: expected rows of ${this.#dimensions} numbers, found ${length} numbers.`,
-    );
+    checkEvaluation(this.#dimensions, points, sigma);
   }
 
   /** @returns whether this is the first call; further ones do nothing */

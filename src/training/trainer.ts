@@ -1,3 +1,4 @@
+import type { Score } from "../model/score.ts";
 import type { Problem } from "./problem.ts";
 
 /** Which program and which machine trained. */
@@ -54,7 +55,7 @@ export interface AdvanceOptions {
  * Trains one experiment. Implemented by the CPU reference and by the GPU, which give the same
  * numbers up to float32's rounding. Calls must not overlap: await each before the next.
  */
-export interface Trainer {
+export interface Trainer extends Score {
   /** What trains. */
   readonly backend: Backend;
   /** Updates done. */

@@ -33,7 +33,7 @@ export interface Samples {
   readonly draw: GPUBufferBinding;
   /** The scores that ψ is to match, (samples, D); a dummy where there are none. */
   readonly goal: GPUBufferBinding;
-  /** A `Slice` for each window and a spare one, STRIDE bytes apart. */
+  /** A `Slice` for each window, STRIDE bytes apart. */
   readonly slices: GPUBuffer;
   readonly windows: readonly Window[];
 }
@@ -115,8 +115,9 @@ export function createSlicedSamples(buffers: Buffers, problem: Problem, plan: Pl
       goal === "none" ? 0 : dimensions,
       goal === "given" ? problem.targets : undefined,
     ),
-    slices: buffers.createItems("Samples.slices", [
-      ...plan.slices.map(({ first, end }, i) =>
+    slices: buffers.createItems(
+      "Samples.slices",
+      plan.slices.map(({ first, end }, i) =>
         packStruct("Slice", {
           first,
           end,
@@ -126,8 +127,7 @@ export function createSlicedSamples(buffers: Buffers, problem: Problem, plan: Pl
           partial: plan.accumulates ? 0 : i * plan.rowsPerSlice,
         }),
       ),
-      new Uint8Array(),
-    ]),
+    ),
     windows: plan.slices.map((slice, i) => ({
       slice,
       offsets: {
@@ -159,12 +159,6 @@ function windowed(
 /** Writes float64 values as float32. */
 function upload(device: GPUDevice, buffer: GPUBuffer, values: Float64Array, offset = 0): void {
   device.queue.writeBuffer(buffer, offset, Float32Array.from(values));
-}
-
-/** The window behind the last slice, for points of the caller's. */
-export function spareWindow({ windows }: Samples, count: number): Window {
-  const offsets = { points: 0, noise: 0, goal: 0, slice: windows.length * STRIDE };
-  return { slice: { first: 0, end: count }, offsets };
 }
 
 /** The numbers of the samples that are drawn or given once: z or v and, where it is given, σ. */

@@ -46,10 +46,8 @@ export function tableOf(problem: Problem): Table {
       `The density has too many components for the GPU, which takes about ${MOST_ROWS / 2}; use the CPU.`,
     );
   }
-  const values = new Float32Array(4 * rows.length);
-  rows.forEach((row, i) => values.set(row, 4 * i));
   return {
-    values,
+    values: packRows(rows),
     sizes: {
       LEVELS: sigmas.length,
       FEATURES: frequencies.length,
@@ -60,8 +58,15 @@ export function tableOf(problem: Problem): Table {
   };
 }
 
+/** Rows of at most four numbers, (rows, 4). */
+export function packRows(rows: readonly (readonly number[])[]): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(4 * rows.length);
+  rows.forEach((row, i) => values.set(row, 4 * i));
+  return values;
+}
+
 /** (ln weight, variance) and the mean of each component, then the variance in each dimension. */
-function mixtureRows(mixture: Mixture): number[][] {
+export function mixtureRows(mixture: Mixture): number[][] {
   const { dimensions, weights, means, stds } = mixture;
   const components = Array.from(weights, (weight, k) => [
     [Math.log(weight), stds[k]! ** 2],

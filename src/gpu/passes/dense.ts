@@ -9,12 +9,22 @@ import { type Mode, type ProductBindings, productBindings } from "./dense-bindin
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
-import type { Window } from "../memory/samples.ts";
+import type { Slice } from "../planning/plan.ts";
 import { shaders } from "../shader/sources.ts";
 import { fitProduct, type ProductShape } from "../planning/product.ts";
 
+/** A slice of rows, and where its `Slice` stands. */
+interface SliceWindow {
+  readonly slice: Slice;
+  /** In bytes. */
+  readonly offsets: { readonly slice: number };
+}
+
 /** Encodes a layer's matrix product over a slice; layers are counted from 1. */
-export type LayerPass = (pass: GPUComputePassEncoder, window: Window, layer: number) => void;
+type LayerPass = (pass: GPUComputePassEncoder, window: SliceWindow, layer: number) => void;
+
+/** Binds the `Slice`s that a pass takes its rows from, STRIDE bytes apart. */
+type BindSlices = (slices: GPUBuffer) => LayerPass;
 
 /** The matrix products of each layer. */
 export interface Dense {
@@ -37,7 +47,7 @@ type ProductKernel = Kernel<readonly [ProductBindings]>;
 
 interface Product {
   readonly kernel: ProductKernel;
-  readonly group: GPUBindGroup;
+  readonly bind: (slices: GPUBuffer) => GPUBindGroup;
   readonly shape: ProductShape;
   /** Rows of C; they follow the slice where they are 0. */
   readonly rows: number;
@@ -53,11 +63,12 @@ export async function createDense(run: PassContext, activations: Activations): P
     createPass(context, "BACKWARD", 2),
     createPass(context, "GRADIENT", 1),
   ]);
-  return { forward, backward, gradient };
+  const { slices } = run.memory.samples;
+  return { forward: forward(slices), backward: backward(slices), gradient: gradient(slices) };
 }
 
 /** Creates the forward products of plain points, one row each, at the parameters that are evaluated. */
-export function createForward(run: PassContext, activations: Activations): Promise<LayerPass> {
+export function createForward(run: PassContext, activations: Activations): Promise<BindSlices> {
   const { problem } = run;
   const first = rowOffset(problem.layout, evaluatedRow(problem));
   return createPass(createContext(run, activations, 1, 1, first), "FORWARD", 1);
@@ -80,23 +91,20 @@ function createContext(
 }
 
 /** A mode's products of the layers from one on. */
-async function createPass(context: Context, mode: Mode, from: number): Promise<LayerPass> {
+async function createPass(context: Context, mode: Mode, from: number): Promise<BindSlices> {
   const layers = context.problem.layout.layers.slice(from - 1);
   const products = await Promise.all(layers.map((_, i) => createProduct(context, mode, from + i)));
-  return (pass, { slice, offsets }, l) => {
-    const { kernel, group, shape, shares, ...product } = products[l - from]!;
-    const rows = product.rows || (slice.end - slice.first) * context.perSample;
-    pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(
-      0,
-      group,
-      dynamicOffsets(kernel, 0, { slice: offsets.slice, item: (l - 1) * STRIDE }),
-    );
-    pass.dispatchWorkgroups(
-      shape.across,
-      Math.min(Math.ceil(rows / shape.down), shape.most),
-      shares,
-    );
+  return (slices) => {
+    const groups = products.map((product) => product.bind(slices));
+    return (pass, { slice, offsets }, l) => {
+      const { kernel, shape, shares, ...product } = products[l - from]!;
+      const rows = product.rows || (slice.end - slice.first) * context.perSample;
+      const places = { slice: offsets.slice, item: (l - 1) * STRIDE };
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, groups[l - from], dynamicOffsets(kernel, 0, places));
+      const down = Math.min(Math.ceil(rows / shape.down), shape.most);
+      pass.dispatchWorkgroups(shape.across, down, shares);
+    };
   };
 }
 
@@ -112,13 +120,18 @@ async function createProduct(context: Context, mode: Mode, l: number): Promise<P
   }[mode];
   const shape = fitProduct(size, gradient ? 1 : jet, plan.tiled);
   const kernel = await createVariant(context, mode, l < layers.length, shape);
-  const group = bind(device, kernel, 0, {
+  const resources = {
     ...resourcesOf(memory),
     item: { buffer: items, size: structBytes("Layer") },
     ...operands(context, mode, l),
-  });
+  };
+  const bindSlices = (slices: GPUBuffer): GPUBindGroup =>
+    bind(device, kernel, 0, {
+      ...resources,
+      slice: { buffer: slices, size: structBytes("Slice") },
+    });
   const rows = !gradient ? 0 : shape.transposed ? size.columns : size.rows;
-  return { kernel, group, shape, rows, shares: gradient ? plan.rowsPerSlice : 1 };
+  return { kernel, bind: bindSlices, shape, rows, shares: gradient ? plan.rowsPerSlice : 1 };
 }
 
 /** The buffers of a product besides those of the run. */

@@ -17,14 +17,11 @@ export type PreparePass = (pass: GPUComputePassEncoder, i: number) => void;
 /** The score of the Parzen estimate at the corrupted points, slice by slice. */
 export async function createParzen(run: PassContext): Promise<PreparePass> {
   const { device, problem, buffers, memory } = run;
-  const { software } = capabilities(device);
-  // More samples to an invocation share its reads of the points; a GPU rather needs invocations.
-  const queries = problem.dimensions > 4 ? 1 : software ? 8 : 2;
-  const workgroup = software ? 16 : 64;
-  const kernel = await compileParzen(run, workgroup, queries);
+  const shape = parzenShape(device, problem.dimensions);
+  const kernel = await compileParzen(run, shape);
   const slices = createSlices(run, kernel).map(({ rows, ...slice }) => ({
     ...slice,
-    workgroups: Math.ceil(rows / (workgroup * queries)),
+    workgroups: Math.ceil(rows / (shape.WORKGROUP * shape.QUERIES)),
   }));
   // What is drawn once asks for no step.
   const once = drawsSlices(problem);
@@ -44,21 +41,28 @@ export async function createParzen(run: PassContext): Promise<PreparePass> {
   };
 }
 
+/** The constants that say how much parzen.wgsl takes at a time. */
+export function parzenShape(device: GPUDevice, dimensions: number) {
+  const { software } = capabilities(device);
+  // More samples to an invocation share its reads of the points; a GPU rather needs invocations.
+  const queries = dimensions > 4 ? 1 : software ? 8 : 2;
+  return { WORKGROUP: software ? 16 : 64, QUERIES: queries, BLOCK: 4 };
+}
+
 /** Whether each slice binds its own draws, which are there before the first step. */
 const drawsSlices = ({ noise, experiment }: Problem): boolean =>
   noise !== undefined && experiment.batch === undefined;
 
 const compileParzen = (
   { device, problem }: PassContext,
-  workgroup: number,
-  queries: number,
+  shape: ReturnType<typeof parzenShape>,
 ): Promise<Kernel<ReturnType<typeof bindings>>> =>
   createKernel(device, {
     label: "Parzen.score",
     sources: [shaders.random, shaders.draw, shaders.batch, shaders.parzen],
     specialisation: {
-      flags: problemFlags(problem),
-      sizes: { ...problemSizes(problem), WORKGROUP: workgroup, QUERIES: queries, BLOCK: 4 },
+      flags: { ...problemFlags(problem), SAMPLES: true },
+      sizes: { ...problemSizes(problem), ...shape },
       unroll: true,
     },
     bindings: bindings(),
@@ -70,7 +74,7 @@ const bindings = () =>
       settings: uniform("Settings", "of the model"),
       points: read("array<f32>", "x, (N, D)"),
       noise: read("array<f32>", "z, (samples, D), from slice.first_draw on"),
-      score: write("array<f32>", "(rows, D), from row slice.first on"),
+      scores: write("array<f32>", "(rows, D), from row slice.first on"),
       slice: item("Slice", "the rows of this dispatch"),
     },
     { step: item("Step", "this step") },
@@ -110,7 +114,7 @@ function createSlices(
       ...resourcesOf(memory),
       points: { buffer: points.buffer, size: problem.count * bytes },
       noise: drawsSlices(problem) ? { buffer: draw.buffer, ...part } : draw,
-      score: { buffer: goal.buffer, ...part },
+      scores: { buffer: goal.buffer, ...part },
       slice: { buffer: items, size: structBytes("Slice") },
     });
     return { group, offsets: dynamicOffsets(kernel, 0, { slice: i * STRIDE }), rows: end - first };

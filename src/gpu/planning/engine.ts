@@ -1,3 +1,6 @@
+import type { Models } from "../scores/evaluate.ts";
+import type { BoundScore, PointBuffers } from "../scores/score.ts";
+
 /** What makes the steps of a chunk on the GPU, given their settings in the run's memory. */
 export interface Engine {
   /**
@@ -9,27 +12,14 @@ export interface Engine {
   evaluator(): Promise<Evaluator>;
 }
 
-/**
- * Evaluates ψ at the parameters now, or at their average where there is one. It may be encoded any
- * number of times without reading back: `input` and `levels` are read and `output` is written.
- */
+/** Evaluates ψ at the parameters as they are, or at their average where there is one. */
 export interface Evaluator {
-  /** Most points at a time. */
-  readonly rows: number;
-  /** Most numbers of ψ at a time, at least rows * D. */
-  readonly capacity: number;
-  /** Points, (n, D). */
-  readonly input: GPUBuffer;
-  /** A row of readout-rows.ts for each model. */
-  readonly levels: GPUBuffer;
-  /** ψ of some models, (k, n, D). */
-  readonly output: GPUBuffer;
-  /** @param models as many as the capacity holds */
-  encode(encoder: GPUCommandEncoder, count: number, models: Models): void;
+  /** Binds ψ of some models, (k, n, D), at points that all of them share. */
+  bind(buffers: EvaluatorBuffers, models: Models): BoundScore;
 }
 
-/** Some models of an ensemble. */
-interface Models {
-  readonly first: number;
-  readonly count: number;
+/** Where ψ is evaluated, and at which noise levels. */
+interface EvaluatorBuffers extends PointBuffers {
+  /** The noise levels; undefined is each model's own. */
+  readonly sigmas: readonly (number | undefined)[];
 }

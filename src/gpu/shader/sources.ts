@@ -6,6 +6,7 @@ import corrupt from "../../../shaders/corrupt.wgsl?raw";
 import dense from "../../../shaders/dense.wgsl?raw";
 import draw from "../../../shaders/draw.wgsl?raw";
 import evaluate from "../../../shaders/evaluate.wgsl?raw";
+import exact from "../../../shaders/exact.wgsl?raw";
 import fused from "../../../shaders/fused.wgsl?raw";
 import level from "../../../shaders/level.wgsl?raw";
 import loss from "../../../shaders/loss.wgsl?raw";
@@ -44,6 +45,7 @@ export const shaders = {
   dense,
   draw,
   evaluate,
+  exact,
   fused,
   level,
   loss,

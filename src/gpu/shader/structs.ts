@@ -85,6 +85,11 @@ const TABLE = {
     first_component: ["u32", "of points: the first component of their mixture"],
     components: ["u32", "of points: the number of components"],
   },
+  /** A noise level at which the score of a density is evaluated. */
+  ScoreLevel: {
+    variance: ["f32", "sigma^2"],
+    inverse_variance: ["f32", "1 / sigma^2"],
+  },
   /** The models that one dispatch evaluates. */
   Evaluation: {
     first_model: ["u32", "the first of them"],
