@@ -166,9 +166,9 @@ fn store(
 #endif
   let is_bias = i == layer.inputs;
   let weight = layer.weight + o * layer.stride_out + i * layer.stride_in;
-  let place = share * (layer.parameters + 1u) + select(weight, layer.bias + o, is_bias);
+  let place = share * (item.parameters + 1u) + select(weight, layer.bias + o, is_bias);
 #if ENERGY
-  let starts = turn.first && (is_bias || layer.shared_weight == 0u);
+  let starts = turn.first && (is_bias || item.shared_weight == 0u);
 #else
   let starts = turn.first;
 #endif
@@ -193,13 +193,13 @@ fn size_of(z: u32) -> Size {
   let begin = min(z * share, length);
   let end = min(begin + share, length);
 #if TRANSPOSED
-  return Size(item.inputs + 1u, item.outputs, begin, end);
+  return Size(item.layer.inputs + 1u, item.layer.outputs, begin, end);
 #else
-  return Size(item.outputs, item.inputs + 1u, begin, end);
+  return Size(item.layer.outputs, item.layer.inputs + 1u, begin, end);
 #endif
 #elif FORWARD
-  return Size(length, item.outputs, 0u, item.inputs);
+  return Size(length, item.layer.outputs, 0u, item.layer.inputs);
 #else
-  return Size(length, item.inputs, 0u, item.outputs);
+  return Size(length, item.layer.inputs, 0u, item.layer.outputs);
 #endif
 }

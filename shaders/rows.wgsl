@@ -15,7 +15,7 @@ fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
-  layer = item;
+  layer = item.layer;
   let size = size_of(workgroup.z);
 #if SUBGROUPS
   // what lane l takes of four k: l, and as it comes from its neighbours l ^ 1, l ^ 2, l ^ 3

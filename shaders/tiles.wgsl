@@ -15,7 +15,7 @@ fn main(
   @builtin(local_invocation_index) t: u32,
   @builtin(workgroup_id) workgroup: vec3u,
 ) {
-  layer = item;
+  layer = item.layer;
   let size = size_of(workgroup.z);
   let row0 = workgroup.y * TILE_ROWS;
   let column0 = workgroup.x * TILE_COLUMNS;

@@ -5,15 +5,15 @@ import type {
   AdvanceOptions,
   Backend,
   Gradient,
-  ResumableTrainer,
   Saved,
   TrainerState,
 } from "../training/trainer.ts";
 import { Buffers } from "./memory/buffers.ts";
 import { choosePlan, createEngine, createRun } from "./planning/create-engine.ts";
-import { Chunks, writeLearningRate } from "./planning/chunks.ts";
+import { writeLearningRate } from "./memory/settings.ts";
+import { Chunks } from "./planning/chunks.ts";
 import { describe } from "./device.ts";
-import type { GpuTrainerOptions } from "./options.ts";
+import type { GpuTrainer, GpuTrainerOptions } from "./options.ts";
 import type { Device } from "./webgpu.ts";
 import type { Engine } from "./planning/engine.ts";
 import { NetworkScores } from "./scores/network.ts";
@@ -23,15 +23,6 @@ import type { Memory } from "./memory/memory.ts";
 import { type Part, submitAndRead } from "./memory/read.ts";
 import { rowOffset, type StateRow } from "./memory/state-rows.ts";
 import type { PassContext } from "./context.ts";
-
-/** A trainer on a GPU, whose network can be evaluated there without reading back. */
-export interface GpuTrainer extends ResumableTrainer {
-  /**
-   * ψ as a score on the GPU: of the parameters, or of their average, as they are whenever it is
-   * evaluated. It lives as long as the trainer.
-   */
-  score(): Promise<GpuScore>;
-}
 
 /**
  * Trains on a GPU, in float32. The device is the caller's and stays open.

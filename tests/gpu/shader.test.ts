@@ -74,7 +74,7 @@ describe("shaders", () => {
   test.for(sources)("%s.wgsl leaves bindings and shared structs to their tables", ([, source]) => {
     expect(source).not.toMatch(/@(?:group|binding)\b/);
     expect(source).not.toMatch(
-      /struct (?:Settings|Optimizer|Step|Chunk|Slice|Layer|Counts|Source|ScoreLevel|Evaluation)\b/,
+      /struct (?:Settings|Optimizer|Step|Chunk|Slice|Layer|Product|Counts|Source|ScoreLevel|Evaluation)\b/,
     );
   });
 });

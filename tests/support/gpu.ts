@@ -36,7 +36,7 @@ export const mixture = (dimensions: number, count: number) => ({
 export const problemOf = (input: ExperimentInput): Problem => drawProblem(parseExperiment(input));
 
 /** The float64 loss and gradient at the initial parameters. */
-function referenceGradient(problem: Problem): Gradient {
+export function referenceGradient(problem: Problem): Gradient {
   const gradient = new Float64Array(problem.layout.count);
   const draw = drawOf(problem, 1);
   return { loss: lossAndGradient(problem, problem.initialParameters, draw, gradient), gradient };
@@ -56,24 +56,27 @@ export function worst(a: ArrayLike<number>, b: ArrayLike<number>) {
 export const largest = (values: Float64Array): number =>
   values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-/** Errors of the GPU's loss and gradient, in the measures of TOLERANCE. */
-async function gradientErrors(
+/** The GPU's loss and gradient at the initial parameters. */
+export async function gpuGradient(
   device: GPUDevice,
-  input: ExperimentInput,
+  problem: Problem,
   options: GpuTrainerOptions,
-) {
-  const problem = problemOf(input);
-  const { initialParameters, layout } = problem;
-  const expected = referenceGradient(problem);
-  const draw = drawOf(problem, 1);
+): Promise<Gradient> {
   const trainer = await createGpuTrainer(problem, device, options);
-  const { loss, gradient } = await trainer.gradient();
+  const gradient = await trainer.gradient();
   trainer.destroy();
+  return gradient;
+}
+
+/** Errors of a loss and a gradient at the initial parameters, in the measures of TOLERANCE. */
+export function gradientErrors(problem: Problem, found: Gradient, expected: Gradient) {
+  const { initialParameters, layout } = problem;
+  const draw = drawOf(problem, 1);
   const sizes = gradientSizes(problem, initialParameters, draw);
   return {
     // An implicit loss is a difference of larger numbers, to which rounding is relative.
-    loss: Math.abs(loss - expected.loss) / lossScale(problem, initialParameters, draw),
-    gradient: gradientError(layout, gradient, expected.gradient, sizes),
+    loss: Math.abs(found.loss - expected.loss) / lossScale(problem, initialParameters, draw),
+    gradient: gradientError(layout, found.gradient, expected.gradient, sizes),
   };
 }
 
@@ -84,7 +87,9 @@ export async function expectAgreement(
   options: GpuTrainerOptions,
   tolerance: typeof TOLERANCE = TOLERANCE,
 ): Promise<void> {
-  const found = await gradientErrors(device, input, options);
+  const problem = problemOf(input);
+  const gradient = await gpuGradient(device, problem, options);
+  const found = gradientErrors(problem, gradient, referenceGradient(problem));
   expect(found.loss).toBeLessThan(tolerance.loss);
   expect(found.gradient).toBeLessThan(tolerance.gradient);
 }

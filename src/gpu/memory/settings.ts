@@ -5,11 +5,13 @@ import { readoutKind } from "../../model/prediction.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 import { scheduleFactor } from "../../training/schedule.ts";
-import { packStruct, packStructs } from "../shader/structs.ts";
+import type { PassContext } from "../context.ts";
+import { packStruct, packStructs, SETTINGS_BYTES } from "../shader/structs.ts";
+import type { Sets } from "./shared-sets.ts";
 import { splitFloat } from "./split-float.ts";
 
 /** Where a model's numbers begin among those of all models. */
-export interface Place {
+interface Place {
   /** Row of its first point. */
   readonly point: number;
   /** Row of its first sample's draw. */
@@ -24,7 +26,7 @@ export interface Place {
  * The bytes of a model's `Settings`.
  * @param learningRate where it is not the experiment's
  */
-export function settingsBytes(
+function settingsBytes(
   problem: Problem,
   place: Place,
   learningRate = problem.experiment.optimizer.learningRate,
@@ -65,6 +67,43 @@ export function settingsBytes(
       one_minus_ema_decay: 1 - decay,
     },
   });
+}
+
+/** Tells the GPU the settings of all models. */
+export function writeSettings({ device, problems, sets, memory }: PassContext): void {
+  const all = new Uint8Array(SETTINGS_BYTES * problems.length);
+  problems.forEach((problem, k) => {
+    all.set(settingsBytes(problem, placeOf(sets, problem, k)), SETTINGS_BYTES * k);
+  });
+  device.queue.writeBuffer(memory.settings, 0, all);
+}
+
+/** Tells the GPU another learning rate than the experiment's, for a model alone. */
+export function writeLearningRate(
+  { device, problem, sets, memory }: PassContext,
+  rate: number,
+): void {
+  const bytes = settingsBytes(problem, placeOf(sets, problem, 0), rate);
+  device.queue.writeBuffer(memory.settings, 0, bytes);
+}
+
+/** Tells the GPU that a model has stopped. */
+export function stopModel({ device, problems, sets, memory }: PassContext, k: number): void {
+  const place = { ...placeOf(sets, problems[k]!, k), runs: false };
+  const bytes = settingsBytes(problems[k]!, place);
+  device.queue.writeBuffer(memory.settings, SETTINGS_BYTES * k, bytes);
+}
+
+function placeOf(sets: Sets, problem: Problem, k: number): Place {
+  const { points, draw } = sets.uses[k]!;
+  const { stored, goal } = objectiveForm(problem);
+  return {
+    point: points * problem.count,
+    draw: draw * stored,
+    // Given scores lie as their points do.
+    goal: (goal === "given" ? points : draw) * stored,
+    runs: true,
+  };
 }
 
 /** Consecutive steps. */

@@ -13,7 +13,7 @@ export type ProductBindings = ReturnType<typeof commonBindings> &
 
 const commonBindings = () => ({
   slice: item("Slice", "the rows of this dispatch"),
-  item: item("Layer", "this layer"),
+  item: item("Product", "of this layer"),
 });
 
 /**

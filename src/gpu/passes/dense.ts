@@ -1,3 +1,4 @@
+import { layerFields } from "../memory/layer-fields.ts";
 import { evaluatedRow, rowOffset } from "../memory/state-rows.ts";
 import { resourcesOf } from "../memory/resources.ts";
 import { problemFlags } from "../shader/flags.ts";
@@ -36,7 +37,7 @@ export interface Dense {
 /** What all products of a run share. */
 interface Context extends PassContext {
   readonly activations: Activations;
-  /** Layer items, STRIDE bytes apart. */
+  /** A `Product` for each layer, STRIDE bytes apart. */
   readonly items: GPUBuffer;
   /** Rows of a jet, and of a sample. */
   readonly jet: number;
@@ -122,7 +123,7 @@ async function createProduct(context: Context, mode: Mode, l: number): Promise<P
   const kernel = await createVariant(context, mode, l < layers.length, shape);
   const resources = {
     ...resourcesOf(memory),
-    item: { buffer: items, size: structBytes("Layer") },
+    item: { buffer: items, size: structBytes("Product") },
     ...operands(context, mode, l),
   };
   const bindSlices = (slices: GPUBuffer): GPUBindGroup =>
@@ -193,7 +194,7 @@ function createVariant(
   });
 }
 
-/** A `Layer` for each, STRIDE bytes apart. */
+/** A `Product` for each layer, STRIDE bytes apart. */
 function createItems(
   { buffers, problem, plan }: PassContext,
   perSample: number,
@@ -201,13 +202,8 @@ function createItems(
 ): GPUBuffer {
   const { layers, count } = problem.layout;
   const items = layers.map((layer, l) =>
-    packStruct("Layer", {
-      inputs: layer.in,
-      outputs: layer.out,
-      weight: first + layer.weight,
-      bias: first + layer.bias,
-      stride_out: layer.strideOut,
-      stride_in: layer.strideIn,
+    packStruct("Product", {
+      layer: layerFields(layer, first),
       // The gradient goes from the last layer to the first.
       shared_weight: Number(layers.slice(l + 1).some((later) => later.weight === layer.weight)),
       parameters: count,
@@ -215,5 +211,5 @@ function createItems(
       shares: plan.rowsPerSlice,
     }),
   );
-  return buffers.createItems("Dense.layers", items);
+  return buffers.createItems("Dense.products", items);
 }

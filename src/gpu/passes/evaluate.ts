@@ -50,7 +50,7 @@ export async function createEvaluator(run: PassContext, block: Block): Promise<E
   };
 }
 
-function compileEvaluate({ device, problem }: PassContext, block: Block, workgroup: number) {
+function compileEvaluate({ device, problem, plan }: PassContext, block: Block, workgroup: number) {
   const { activation, mlp, block: held, evaluate } = shaders;
   return createKernel(device, {
     label: "Evaluator.evaluate",
@@ -65,7 +65,8 @@ function compileEvaluate({ device, problem }: PassContext, block: Block, workgro
         WORKGROUP: workgroup,
         EVALUATED: rowOffset(problem.layout, evaluatedRow(problem)),
       },
-      unroll: true,
+      // The naive kernel's nets may be too large for a program without loops.
+      unroll: plan.kind !== "naive",
     },
     bindings: [
       {

@@ -1,9 +1,6 @@
-import { objectiveForm } from "../../training/objective-form.ts";
-import type { Problem } from "../../training/problem.ts";
 import type { PassContext } from "../context.ts";
-import type { Sets } from "../memory/shared-sets.ts";
-import { packStruct, SETTINGS_BYTES } from "../shader/structs.ts";
-import { type Place, settingsBytes, stepBytes } from "../memory/settings.ts";
+import { stepBytes } from "../memory/settings.ts";
+import { packStruct } from "../shader/structs.ts";
 
 /** What a chunk of steps is aimed to last, in milliseconds: browsers stop long dispatches. */
 const CHUNK = 60;
@@ -42,41 +39,4 @@ export class Chunks {
     const bytes = stepBytes(problem.experiment, problem.count, range, memory.stepStride);
     device.queue.writeBuffer(memory.steps, 0, bytes);
   }
-}
-
-/** Tells the GPU the settings of all models. */
-export function writeSettings({ device, problems, sets, memory }: PassContext): void {
-  const all = new Uint8Array(SETTINGS_BYTES * problems.length);
-  problems.forEach((problem, k) => {
-    all.set(settingsBytes(problem, placeOf(sets, problem, k)), SETTINGS_BYTES * k);
-  });
-  device.queue.writeBuffer(memory.settings, 0, all);
-}
-
-/** Tells the GPU another learning rate than the experiment's, for a model alone. */
-export function writeLearningRate(
-  { device, problem, sets, memory }: PassContext,
-  rate: number,
-): void {
-  const bytes = settingsBytes(problem, placeOf(sets, problem, 0), rate);
-  device.queue.writeBuffer(memory.settings, 0, bytes);
-}
-
-/** Tells the GPU that a model has stopped. */
-export function stopModel({ device, problems, sets, memory }: PassContext, k: number): void {
-  const place = { ...placeOf(sets, problems[k]!, k), runs: false };
-  const bytes = settingsBytes(problems[k]!, place);
-  device.queue.writeBuffer(memory.settings, SETTINGS_BYTES * k, bytes);
-}
-
-function placeOf(sets: Sets, problem: Problem, k: number): Place {
-  const { points, draw } = sets.uses[k]!;
-  const { stored, goal } = objectiveForm(problem);
-  return {
-    point: points * problem.count,
-    draw: draw * stored,
-    // Given scores lie as their points do.
-    goal: (goal === "given" ? points : draw) * stored,
-    runs: true,
-  };
 }

@@ -1,10 +1,11 @@
 import type { Problem } from "../../training/problem.ts";
 import { drawsOnce } from "../../training/draw.ts";
 import type { Buffers } from "../memory/buffers.ts";
-import { writeSettings } from "./chunks.ts";
+import { writeSettings } from "../memory/settings.ts";
 import type { Engine } from "./engine.ts";
 import { createManyWorkgroups, createOneWorkgroup } from "../passes/fused.ts";
 import { createLayered } from "../passes/layered.ts";
+import { createNaive } from "../passes/naive.ts";
 import { createMemory } from "../memory/memory.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { GpuTrainerOptions } from "../options.ts";
@@ -60,6 +61,8 @@ export async function createEngine(run: PassContext): Promise<Engine> {
       return createWide(run, prepare);
     case "layered":
       return createLayered(run, prepare);
+    case "naive":
+      return createNaive(run, prepare);
     default:
       return kind satisfies never;
   }

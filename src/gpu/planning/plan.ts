@@ -56,6 +56,8 @@ const FUSED_JETS = 400;
 const ONE_WORKGROUP_SAMPLES = 8192;
 /** Bytes of what a slice's samples leave from one kernel to the next. */
 const SLICE_MEMORY = 64 * 2 ** 20;
+/** Rows whose gradients the naive kernel writes at a time; more are added to them. */
+const NAIVE_ROWS = 1024;
 /**
  * Terms that are added one after the other. Longer sums are made of sums of so many: the rounding
  * error of a float32 sum of n terms grows like sqrt(n) * 6e-8, which is 1e-6 at n = 300.
@@ -86,7 +88,7 @@ export function plan(
     subgroupMinSize: device.subgroupMinSize,
     slices: cut(samples, size),
     rowsPerSlice: rows(Math.min(size, samples), kind, workgroup, device),
-    accumulates: kind === "layered",
+    accumulates: kind === "layered" || kind === "naive",
     tiled: overrides.tiled ?? !device.software,
     firstChunk: Math.max(1, Math.floor(budget / (flops * samples))),
   };
@@ -110,11 +112,17 @@ function chooseKind({ objective, layout, once }: PlanInput): PlanKind {
   return samples > ONE_WORKGROUP_SAMPLES ? "many-workgroups" : "one-workgroup";
 }
 
-function sliceSize(shape: PlanInput, device: Capabilities, kind: PlanKind, most: number): number {
+function sliceSize(
+  shape: PlanInput,
+  device: Capabilities,
+  kind: PlanKind,
+  fitting: number,
+): number {
   if (kind === "one-workgroup") return shape.objective.samples;
   const { terms, jet, draw } = shape.objective;
   const bindable = device.maxBinding / 4 / Math.max(shape.dimensions, draw) - ALIGNMENT;
   const kept = terms * jet * keptNumbers(shape, kind);
+  const most = kind === "naive" ? Math.min(fitting, NAIVE_ROWS) : fitting;
   const size = Math.min(bindable, SLICE_MEMORY / 4 / kept, Math.max(most, ALIGNMENT));
   return Math.floor(size / ALIGNMENT) * ALIGNMENT;
 }
@@ -129,6 +137,8 @@ function keptNumbers({ layout, dimensions }: PlanInput, kind: PlanKind): number 
       return layout.layers[0]!.in + dimensions;
     case "layered":
       return layout.layers.reduce((sum, layer) => sum + 3 * layer.out, 0);
+    case "naive":
+      return layout.count + 1;
     default:
       return kind satisfies never;
   }
@@ -149,6 +159,7 @@ export function cut(samples: number, size: number): Slice[] {
  */
 function rows(size: number, kind: PlanKind, workgroup: number, device: Capabilities): number {
   if (kind === "one-workgroup") return 0;
+  if (kind === "naive") return size;
   if (kind === "layered") return Math.min(device.software ? 4 : 32, Math.ceil(size / 128));
   const filling = Math.min(device.software ? 4 : 256, Math.ceil(size / workgroup));
   return Math.max(filling, Math.ceil(size / (workgroup * SUM_BLOCK ** 2)));

@@ -12,6 +12,7 @@ import level from "../../../shaders/level.wgsl?raw";
 import loss from "../../../shaders/loss.wgsl?raw";
 import mixture from "../../../shaders/mixture.wgsl?raw";
 import mlp from "../../../shaders/mlp.wgsl?raw";
+import naive from "../../../shaders/naive.wgsl?raw";
 import objective from "../../../shaders/objective.wgsl?raw";
 import optimizer from "../../../shaders/optimizer.wgsl?raw";
 import parzen from "../../../shaders/parzen.wgsl?raw";
@@ -51,6 +52,7 @@ export const shaders = {
   loss,
   mixture,
   mlp,
+  naive,
   objective,
   optimizer,
   parzen,

@@ -65,6 +65,10 @@ const TABLE = {
     bias: ["u32", "place of b"],
     stride_out: ["u32", "of W"],
     stride_in: ["u32", "of W"],
+  },
+  /** A matrix product of a layer. */
+  Product: {
+    layer: ["Layer", "whose product it is"],
     shared_weight: ["u32", "1 where another layer has written to this W's place in `partials`"],
     parameters: ["u32", "P"],
     per_sample: ["u32", "rows of a sample"],
