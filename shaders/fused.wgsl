@@ -28,8 +28,8 @@ fn read_parameters() {
   }
 }
 
-// Adds the gradients and losses, unscaled, of BATCH rows to g: `first`, and each WORKGROUP-th after
-// it, as far as they come before the end.
+// Adds the gradients and losses, unscaled, of BATCH rows from `first` on to g, as far as they come before
+// the end.
 fn add_rows(first: u32, end: u32, step: Step, g: ptr<function, array<f32, SUMS>>) {
 #if FEW_TERMS
 #unroll
@@ -42,7 +42,12 @@ fn add_rows(first: u32, end: u32, step: Step, g: ptr<function, array<f32, SUMS>>
     var alpha = array<f32, JETS>();
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let row = min(first + (j / JET) * WORKGROUP, end - 1u);
+#if PAIRED
+      if (j % 2u == 0u) {
+        draw_pair(first + j, step.number);
+      }
+#endif
+      let row = min(first + j / JET, end - 1u);
       let made = row_at(row, sample_of(row, step), term, j % JET, step.number);
       alpha[j] = made.alpha;
 #unroll
@@ -54,13 +59,13 @@ fn add_rows(first: u32, end: u32, step: Step, g: ptr<function, array<f32, SUMS>>
         c[j * D + k] = made.c[k];
       }
 #if CONTROL_VARIATE
-      (*g)[P] += select(0f, made.constant, first + (j / JET) * WORKGROUP < end);
+      (*g)[P] += select(0f, made.constant, first + j / JET < end);
 #endif
     }
     forward(&a, &slope);
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let counts = first + (j / JET) * WORKGROUP < end;
+      let counts = first + j / JET < end;
 #unroll
       for (var k = 0u; k < D; k++) {
         let place = j * UNITS + START[LAYERS] + k;
@@ -161,7 +166,7 @@ fn main(
       losses[model * chunk.steps + i - 1u] = largest;
       g[P] = largest;
     }
-    add_share(t, settings.samples, BATCH * WORKGROUP, step, &g);
+    add_share(BATCH * t, settings.samples, BATCH * WORKGROUP, step, &g);
     add_up(&g, t, lanes);
     if (chunk.steps == 0u) {
       break;
@@ -230,7 +235,7 @@ fn main(
   read_parameters();
   var g = array<f32, SUMS>();
   let stride = BATCH * WORKGROUP;
-  let first = slice.first + workgroup.x * stride + t;
+  let first = slice.first + workgroup.x * stride + BATCH * t;
   add_share(first, slice.end, workgroups.x * stride, step, &g);
   add_up(&g, t, lanes);
   for (var p = t; p < P + 1u; p += WORKGROUP) {

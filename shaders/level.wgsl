@@ -50,8 +50,7 @@ fn level_of(s: u32, number: u32) -> Level {
 #else
   let l = scaled(threefry(vec2u(settings.seed, LEVEL_STREAM), vec2u(level_place(s), draw)).x, LEVELS);
 #endif
-  let row = table[l];
-  return Level(row.x, row.y, row.z, f32(l + 1u));
+  return Level(table[l].x, table[l].y, table[l].z, f32(l + 1u));
 #elif GIVEN_LEVELS
   let sigma = noise[(s - slice.first_draw) * DRAW + D];
   return level_by_log(sigma, natural_log(sigma));

@@ -9,15 +9,16 @@
 
 const LN2 = 0.6931471805599453;
 
+// How far each round of eight rotates.
+const ROTATION = array<u32, 8>(13u, 15u, 26u, 6u, 17u, 29u, 16u, 24u);
+
 fn threefry(key: vec2u, counter: vec2u) -> vec2u {
   let schedule = array<u32, 3>(key.x, key.y, 0x1bd11bdau ^ key.x ^ key.y);
-  let rotation = array<u32, 8>(13u, 15u, 26u, 6u, 17u, 29u, 16u, 24u);
   var x = counter + key;
 #unroll
   for (var round = 0u; round < 20u; round++) {
-    let r = rotation[round % 8u];
     x.x += x.y;
-    x.y = ((x.y << r) | (x.y >> (32u - r))) ^ x.x;
+    x.y = ((x.y << ROTATION[round % 8u]) | (x.y >> (32u - ROTATION[round % 8u]))) ^ x.x;
     if (round % 4u == 3u) {
       let k = round / 4u + 1u;
       x += vec2u(schedule[k % 3u], schedule[(k + 1u) % 3u] + k);

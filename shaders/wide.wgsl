@@ -20,7 +20,7 @@ fn add_samples(s: u32, g: ptr<function, array<f32, SUMS>>) {
     var d = Jets();
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let sample = s + (j / JET) * WORKGROUP;
+      let sample = s + j / JET;
       let row = (min(sample, slice.end - 1u) - slice.first) * TERMS * JET + term * JET + j % JET;
 #unroll
       for (var i = 0u; i < INPUTS; i++) {
@@ -37,8 +37,8 @@ fn add_samples(s: u32, g: ptr<function, array<f32, SUMS>>) {
 }
 #else
 
-// Writes inputs and derivatives of BATCH samples: s, and each WORKGROUP-th after it, as far as they
-// come before the end. Gives their loss.
+// Writes inputs and derivatives of BATCH samples from s on, as far as they come before the end. Gives
+// their loss.
 fn add_samples(s: u32, step: Step) -> f32 {
   var loss = 0f;
 #if FEW_TERMS
@@ -52,7 +52,12 @@ fn add_samples(s: u32, step: Step) -> f32 {
     var sums = array<f32, JETS * D>();
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let row = min(s + (j / JET) * WORKGROUP, slice.end - 1u);
+#if PAIRED
+      if (j % 2u == 0u) {
+        draw_pair(s + j, step.number);
+      }
+#endif
+      let row = min(s + j / JET, slice.end - 1u);
       let made = row_at(row, sample_of(row, step), term, j % JET, step.number);
       alpha[j] = made.alpha;
 #unroll
@@ -64,7 +69,7 @@ fn add_samples(s: u32, step: Step) -> f32 {
         c[j * D + k] = made.c[k];
       }
 #if CONTROL_VARIATE
-      loss += select(0f, made.constant, s + (j / JET) * WORKGROUP < slice.end);
+      loss += select(0f, made.constant, s + j / JET < slice.end);
 #endif
     }
     for (var block = 0u; block < BLOCKS; block++) {
@@ -80,7 +85,7 @@ fn add_samples(s: u32, step: Step) -> f32 {
     }
 #unroll
     for (var j = 0u; j < JETS; j++) {
-      let sample = s + (j / JET) * WORKGROUP;
+      let sample = s + j / JET;
       let row = (sample - slice.first) * TERMS * JET + term * JET + j % JET;
       if (sample < slice.end) {
 #unroll
@@ -122,7 +127,7 @@ fn main(
 #if GRADIENT
   read_parameters(0u, workgroup.y);
 #endif
-  for (var s = slice.first + workgroup.x * stride + t; s < slice.end; s += workgroups.x * stride) {
+  for (var s = slice.first + workgroup.x * stride + BATCH * t; s < slice.end; s += workgroups.x * stride) {
 #if GRADIENT
     add_samples(s, &g);
 #else

@@ -67,5 +67,6 @@ export type {
 } from "./input.ts";
 export type { Activation } from "./schema.ts";
 export { PRESETS, presetExperiment } from "./presets.ts";
+export type { Published } from "./published.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export { readLink, writeLink } from "./link.ts";

@@ -10,5 +10,5 @@ export type { HeldOutFit, HeldOutReport, ParzenFit } from "./held-out-report.ts"
 export { drawFloor } from "./draw-floor.ts";
 export { populationFloor } from "./level-floors.ts";
 export { LevelMeasurer } from "./level-measures.ts";
-export type { LevelMeasures, ScoreAt } from "./level-measures.ts";
+export type { LevelLosses, LevelMeasures, ScoreAt } from "./level-measures.ts";
 export { measuredSigmas, shownSigma } from "./measured-levels.ts";

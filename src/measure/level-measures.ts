@@ -28,7 +28,7 @@ export interface LevelMeasures {
 export type ScoreAt = Score["evaluate"];
 
 /** The training loss at each of the levels; null where it is not known. */
-type LevelLosses = readonly (number | null)[];
+export type LevelLosses = readonly (number | null)[];
 
 /** What is known of a noise level before any score. */
 interface Level {

@@ -51,6 +51,9 @@ describe("plan", () => {
     const software = { ...able, software: true, subgroupMinSize: 4 };
     expect(plan(shape(1024, 1, [64, 64]), able)).toMatchObject({ workgroup: 256, tiled: true });
     expect(plan(shape(1024, 1, [64, 64]), software)).toMatchObject({ workgroup: 4, tiled: false });
+    // It reads parameters from memory anyway.
+    const kindOf = (device: Capabilities) => plan(shape(16_384, 2, [55]), device).kind;
+    expect([able, software].map(kindOf)).toEqual(["wide", "many-workgroups"]);
   });
 
   test("Parzen's score of fresh noise takes a pass of its own before each step", () => {

@@ -10,8 +10,8 @@ import type { PreparePass } from "./parzen.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
 import { resourcesOf } from "../memory/resources.ts";
-import { problemFlags } from "../shader/flags.ts";
-import { SUM_BLOCK } from "../planning/plan.ts";
+import { pairedFlag, problemFlags } from "../shader/flags.ts";
+import { capabilities, SUM_BLOCK } from "../planning/plan.ts";
 import { batchSizes, blockedSum, sumSizes } from "../planning/sizes.ts";
 import {
   problemSizes,
@@ -85,13 +85,15 @@ function createFused<const Of extends Groups>(
   const one = plan.kind === "one-workgroup";
   const { optimizer, activation, mlp, sum, fused } = shaders;
   const { layout } = problem;
-  const batch = batchSizes(problem, layout);
+  // A software adapter reads its parameters from memory: two samples share a read.
+  const batch = batchSizes(problem, layout, { least: capabilities(device).software ? 2 : 1 });
   return createKernel(device, {
     label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",
     sources: [optimizer, activation, ...rowSources(problem), mlp, sum, fused],
     specialisation: {
       flags: {
         ...problemFlags(problem),
+        ...pairedFlag(problem, batch.BATCH),
         GRADIENT: true,
         ONE_WORKGROUP: one,
         SUBGROUPS: plan.subgroupMinSize !== undefined,

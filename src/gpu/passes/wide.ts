@@ -5,7 +5,7 @@ import { STRIDE } from "../memory/buffers.ts";
 import type { Engine } from "../planning/engine.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { type Binding, item, read, uniform, window, write } from "../shader/bindings.ts";
-import { problemFlags } from "../shader/flags.ts";
+import { pairedFlag, problemFlags } from "../shader/flags.ts";
 import { bind, createKernel, dynamicOffsets, type Groups, type Kernel } from "../shader/kernel.ts";
 import type { PreparePass } from "./parzen.ts";
 import { capabilities } from "../planning/plan.ts";
@@ -151,6 +151,7 @@ function compileWide<const Of extends Groups>(
   // a GPU rather needs invocations.
   const room = !gradient && flags["FEW_TERMS"] === true;
   const more = room && capabilities(device).software ? 4 : 1;
+  const batch = batchSizes(problem, block.layout, { more });
   return createKernel(device, {
     label: gradient ? "Wide.gradient" : "Wide.psi",
     sources: [activation, ...sources, mlp, held, sum, wide],
@@ -158,13 +159,14 @@ function compileWide<const Of extends Groups>(
       flags: {
         ...flags,
         ...block.flags,
+        ...pairedFlag(problem, batch.BATCH),
         GRADIENT: gradient,
         SUBGROUPS: plan.subgroupMinSize !== undefined,
       },
       sizes: {
         ...block.sizes,
         ...sumSizes(sums, plan),
-        ...batchSizes(problem, block.layout, more),
+        ...batch,
       },
       unroll: true,
     },

@@ -48,8 +48,8 @@ export interface Plan {
   readonly firstChunk: number;
 }
 
-/** More parameters than these are not held in one invocation's registers. */
-const FUSED_PARAMETERS = 200;
+/** More parameters than these are not held in one invocation: a GPU has registers for so many. */
+const FUSED_PARAMETERS = { hardware: 200, software: 300 };
 /** More parameters times entries of a jet make too long a program. */
 const FUSED_JETS = 400;
 /** More samples than these are shared among workgroups. */
@@ -72,7 +72,7 @@ export function plan(
   device: Capabilities,
   overrides: GpuTrainerOptions = {},
 ): Plan {
-  const kind = overrides.kind ?? chooseKind(shape);
+  const kind = overrides.kind ?? chooseKind(shape, device);
   const workgroup =
     overrides.workgroup ?? (device.software ? 4 : Math.min(256, device.maxInvocations));
   // Forward, and backward twice that, 2 FLOP a parameter and sample each.
@@ -100,10 +100,10 @@ function assumedRate({ software }: Capabilities, kind: PlanKind): number {
   return kind === "one-workgroup" ? 2e10 : 2e11;
 }
 
-function chooseKind({ objective, layout, once }: PlanInput): PlanKind {
+function chooseKind({ objective, layout, once }: PlanInput, { software }: Capabilities): PlanKind {
   const { samples, jet, goal } = objective;
-  const fits = ({ count }: Layout): boolean =>
-    count <= FUSED_PARAMETERS && count * jet <= FUSED_JETS;
+  const most = software ? FUSED_PARAMETERS.software : FUSED_PARAMETERS.hardware;
+  const fits = ({ count }: Layout): boolean => count <= most && count * jet <= FUSED_JETS;
   if (!fits(layout)) {
     return layout.layers.length === 2 && fits(blockLayout(layout)) ? "wide" : "layered";
   }

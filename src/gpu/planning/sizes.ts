@@ -20,15 +20,27 @@ export function sumSizes(sums: number, plan: Plan): Record<string, number> {
   };
 }
 
+/** What else decides how many samples an invocation takes at a time. */
+interface BatchWishes {
+  /** Times as many as are likely to stay in registers; 1 by default. */
+  readonly more?: number;
+  /** At least so many where a sample has no tangents; 1 by default. */
+  readonly least?: number;
+}
+
 /**
  * Samples that an invocation takes at a time: more of them share its reads of the parameters.
  * @param layout of the net that it holds
- * @param more times as many as are likely to stay in registers
  */
-export function batchSizes(problem: Problem, layout: Layout, more = 1) {
+export function batchSizes(
+  problem: Problem,
+  layout: Layout,
+  { more = 1, least = 1 }: BatchWishes = {},
+) {
   const { jet } = objectiveForm(problem);
   const values = jet * layout.layers.reduce((sum, layer) => sum + layer.out, layout.layers[0]!.in);
-  const batch = more * (values <= 12 ? 4 : values <= 24 ? 2 : 1);
+  const fitting = more * (values <= 12 ? 4 : values <= 24 ? 2 : 1);
+  const batch = jet === 1 ? Math.max(least, fitting) : fitting;
   return { BATCH: batch, JETS: batch * jet };
 }
 

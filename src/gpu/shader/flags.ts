@@ -21,9 +21,21 @@ export function problemFlags(problem: Problem): Flags {
     ...readoutFlags(experiment),
     ENERGY: problem.layout.readout === "energy",
     FRESH: experiment.noise.fresh,
+    PAIRED: false,
     BATCHED: experiment.batch !== undefined,
     EMA: experiment.ema !== undefined,
   };
+}
+
+/**
+ * Whether two rows that follow each other share the block of random words that their noise is made of.
+ * @param batch rows that an invocation takes one after the other
+ */
+export function pairedFlag({ experiment, dimensions }: Problem, batch: number): Flags {
+  const { objective, noise, batch: batching } = experiment;
+  const antithetic = objective.kind === "dsm" && objective.antithetic;
+  const inOrder = dimensions === 1 && noise.fresh && !antithetic && batching === undefined;
+  return { PAIRED: inOrder && corrupts(experiment) && batch % 2 === 0 };
 }
 
 function objectiveFlags(problem: Problem): Flags {
