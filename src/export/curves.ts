@@ -17,8 +17,8 @@ type Column = ArrayLike<number | null>;
  * data's own units: `x`; `score` and `density`, the fitted ones; and, where they are known,
  * `score_p` and `density_p` of the data's own distribution p, `score_p_sigma` and `density_p_sigma`
  * of p smoothed by the noise, `score_parzen` and `density_parzen` of the Parzen estimate of the
- * points whose bandwidth is σ. Of several noise levels the curves are those of one, which the column
- * `sigma` names. A cell is empty where a number is not finite. Numbers read back as
+ * points whose bandwidth is σ. Of several noise levels the curves are those of one, which the last
+ * column `sigma` names. A cell is empty where a number is not finite. Numbers read back as
  * they were.
  * @throws ExportError beyond one dimension, where there is no grid
  */
@@ -30,12 +30,12 @@ export function encodeCurves(run: FittedRun): string {
   const several = singleSigma(run.experiment.noise) === undefined;
   const sigma = run.grid.sigma ?? shownSigma(run.experiment);
   return table({
-    ...(several && { sigma: Array.from(x, () => sigma) }),
     x,
     score,
     density,
     ...targetColumns(run, x, sigma),
     ...parzenColumns(run, x, sigma),
+    ...(several && { sigma: Array.from(x, () => sigma) }),
   });
 }
 

@@ -58,7 +58,7 @@ describe("a run at several noise levels", () => {
     expect(found.sigmas).toHaveLength(120);
     expect(found.grid!.sigma).toBe(0.5);
     const page = readFileSync(report, "utf8");
-    expect(page).toContain("σ from 0.5000 to 2.000");
+    expect(page).toContain("σ from 0.5 to 2");
     expect(page).toContain("ψ is drawn and measured at σ = 0.5000.");
   });
 

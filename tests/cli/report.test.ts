@@ -166,8 +166,9 @@ test("a run in two dimensions, and one that diverges, have their reports too", a
   const flat = { data: { kind: "mixture", components, count: 50 }, steps: 10 };
   const two = await make(flat, "--backend", "cpu");
   await open(two.path, async (page) => {
+    expect((await captions(page))[1]).toContain("arrows of ψ");
     expect((await captions(page))[0]).toContain("2 dimensions have no curve");
-    expect(await page.$$("svg")).toHaveLength(2);
+    expect(await page.$$("svg")).toHaveLength(3);
   });
   const model = { hidden: [8, 8, 8, 8] };
   const wild = { model, optimizer: { learningRate: 1e35 }, steps: 20 };

@@ -44,6 +44,7 @@ const CASES: readonly (readonly [string, ExperimentInput, number, number])[] = [
   ["dsm in 3-D, two hidden layers", { model: { hidden: [4, 3], activation: "silu" } }, 3, 37],
   ["dsm, two noisy copies of a point", { noise: { perPoint: 2 } }, 1, 61],
   ["dsm, fresh noise", { noise: { fresh: true } }, 2, 50],
+  ["dsm, fresh noise, an odd number of points", { noise: { fresh: true } }, 1, 51],
   [
     "dsm, antithetic",
     { objective: { kind: "dsm", antithetic: true }, noise: { perPoint: 4 } },

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/experiment.ts";
 import { createGpuTrainer } from "../../src/gpu/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
@@ -96,108 +96,139 @@ const CASES: Case[] = KINDS.flatMap((kind, p) =>
 const nameOf = ({ kind, level, condition, fresh, input: { model, objective, batch } }: Case) =>
   JSON.stringify([kind, level, condition, fresh, model, objective, batch]);
 
-describe("the gradient at several noise levels", () => {
-  test.for(sample(CASES, 6).map((each) => [nameOf(each), each] as const))(
-    "%s",
-    async ([, { kind, level, input }]) => {
-      // The σ of a continuous law are rounded themselves, where CPU and GPU compute them.
-      const continuous = ["log-uniform", "log-normal", "ve"].includes(level);
-      const tolerance = continuous ? { ...TOLERANCE, loss: 3e-6 } : TOLERANCE;
-      await expectAgreement(device, input, { kind }, tolerance);
-    },
-  );
-});
+test.for(sample(CASES, 6).map((each) => [nameOf(each), each] as const))(
+  "the gradient at several noise levels: %s",
+  async ([, { kind, level, input }]) => {
+    // The σ of a continuous law are rounded themselves, where CPU and GPU compute them.
+    const continuous = ["log-uniform", "log-normal", "ve"].includes(level);
+    const tolerance = continuous ? { ...TOLERANCE, loss: 3e-6 } : TOLERANCE;
+    await expectAgreement(device, input, { kind }, tolerance);
+  },
+);
 
-describe.for(KINDS)("%s", (kind) => {
-  const hidden = kind === "wide" ? [17] : [6, 4];
+const hiddenOf = (kind: Case["kind"]): number[] => (kind === "wide" ? [17] : [6, 4]);
+const data = mixture(2, 151);
+
+type Variant = readonly [name: string, input: ExperimentInput];
+
+/** What else a step may have beside levels, condition, prediction and weight. */
+function variants(kind: Case["kind"]): Variant[] {
+  const hidden = hiddenOf(kind);
   const model = { hidden, activation: "tanh" as const, condition: { kind: "log-sigma" as const } };
-  const levels = LEVELS.geometric;
-  const data = mixture(2, 151);
+  return [
+    ...reduced(model),
+    ...given(model),
+    ...mixed(hidden),
+    ...batched(kind),
+    [
+      "the levels of a diffusion to σ = 4.9e10",
+      {
+        noise: { levels: { kind: "ddpm", beta: [0.02, 0.8], count: 80 }, fresh: true },
+        model: { ...model, prediction: "epsilon", inputScale: "vp", condition: { kind: "index" } },
+      },
+    ],
+  ];
+}
 
-  test.for([
+type Model = NonNullable<ExperimentInput["model"]>;
+
+/** Objectives with less variance, with drawn and fixed noise, and for each prediction. */
+function reduced(model: Model): Variant[] {
+  const levels = LEVELS.geometric;
+  const objectives = [
     ["antithetic", { kind: "dsm", antithetic: true }],
     ["control variate", { kind: "dsm", controlVariate: true }],
     ["both", { kind: "dsm", antithetic: true, controlVariate: true }],
     ["explicit", { kind: "esm" }],
-  ] as const)("%s, fresh and fixed", async ([, objective]) => {
-    for (const fresh of [true, false]) {
-      const noise = { levels, perPoint: 4, fresh };
-      await expectAgreement(device, { data, noise, model, objective }, { kind });
-    }
-  });
+  ] as const;
+  return [
+    ...objectives.flatMap(([name, objective]) =>
+      [true, false].map((fresh): Variant => {
+        const noise = { levels, perPoint: 4, fresh };
+        return [`${name}, fresh noise: ${fresh}`, { data, noise, model, objective }];
+      }),
+    ),
+    ...PREDICTIONS.map((prediction): Variant => {
+      const noise = { levels, perPoint: 2, fresh: true };
+      const objective = { kind: "dsm", controlVariate: true, weight: "none" } as const;
+      const predicting = { ...model, prediction } as Model;
+      return [
+        `the control variate with prediction ${prediction}`,
+        { data, noise, model: predicting, objective },
+      ];
+    }),
+  ];
+}
 
-  test.for(PREDICTIONS)("the control variate with prediction %s", async (prediction) => {
-    const input = {
-      data,
-      noise: { levels, perPoint: 2, fresh: true },
-      model: { ...model, prediction },
-      objective: { kind: "dsm", controlVariate: true, weight: "none" },
-    } as const;
-    await expectAgreement(device, input, { kind });
-  });
+function given(model: Model): Variant[] {
+  const values = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+  const sigmas = values.map((_, i) => 0.1 + (i % 7) / 5);
+  const input = { data: mixture(2, 20), noise: { values, sigmas, perPoint: 2 }, model };
+  return [
+    ["levels that are given", input],
+    ["batches of levels that are given", { ...input, batch: { size: 7 } }],
+  ];
+}
 
-  test("levels that are given", async () => {
-    const count = 40;
-    const values = Array.from({ length: count }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
-    const sigmas = values.map((_, i) => 0.1 + (i % 7) / 5);
-    const input = { data: mixture(2, 20), noise: { values, sigmas, perPoint: 2 }, model };
-    await expectAgreement(device, input, { kind });
-    await expectAgreement(device, { ...input, batch: { size: 7 } }, { kind });
-  });
-
-  test.for([
+/** A tiny 1 − κ multiplies a large output, and must have kept its digits. */
+function mixed(hidden: number[]): Variant[] {
+  const cases = [
     ["score", 1e4, "sigma2"],
     ["epsilon", 1e4, "sigma2"],
     ["edm", 1e4, "edm"],
     ["x0", 300, "edm"],
     ["epsilon", 1e-3, "sigma2"],
-  ] as const)("the mixed target of %s at σ = %d", async ([prediction, sigma, weight]) => {
-    // A tiny 1 − κ multiplies a large output, and must have kept its digits.
-    const input = {
+  ] as const;
+  return cases.map(([prediction, sigma, weight]): Variant => [
+    `the mixed target of ${prediction} at σ = ${sigma}`,
+    {
       data,
       noise: { sigma },
       model: { hidden, activation: "tanh", prediction, inputScale: "edm" },
       objective: { kind: "dsm", regression: "mixed", weight },
-    } as const;
-    await expectAgreement(device, input, { kind });
-  });
+    },
+  ]);
+}
 
-  test("the levels of a diffusion to σ = 4.9e10", async () => {
-    const input = {
-      noise: { levels: { kind: "ddpm", beta: [0.02, 0.8], count: 80 }, fresh: true },
-      model: { ...model, prediction: "epsilon", inputScale: "vp", condition: { kind: "index" } },
-    } as const;
-    await expectAgreement(device, input, { kind });
-  });
-
-  test.for([
+/** Batches of every objective. */
+function batched(kind: Case["kind"]): Variant[] {
+  const objectives = [
     { kind: "dsm" },
     { kind: "esm" },
-    { kind: "esm-parzen" },
+    // One workgroup has no pass of its own for the Parzen score of a step.
+    ...(kind === "one-workgroup" ? [] : [{ kind: "esm-parzen" } as const]),
     { kind: "ism" },
     { kind: "ssm", projections: 3 },
     // A step large enough that the rounding of ψ, which is divided by it, does not count.
     { kind: "fd", step: 0.5 },
-  ] as const)("batches of $kind, fresh and fixed", async (objective) => {
-    for (const fresh of [true, false]) {
-      // One workgroup has no pass of its own for the Parzen score of a step.
-      if (objective.kind === "esm-parzen" && kind === "one-workgroup") return;
-      const input = {
-        data,
-        noise: { perPoint: 2, fresh },
-        model: { hidden, activation: "tanh" as const },
-        objective,
-        batch: { size: 65 },
-      };
-      await expectAgreement(device, input, { kind });
-    }
-  });
+  ] as const;
+  return objectives.flatMap((objective) =>
+    [true, false].map((fresh): Variant => {
+      const noise = { perPoint: 2, fresh };
+      const model = { hidden: hiddenOf(kind), activation: "tanh" as const };
+      return [
+        `batches of ${objective.kind}, fresh noise: ${fresh}`,
+        { data, noise, model, objective, batch: { size: 65 } },
+      ];
+    }),
+  );
+}
 
-  test("trains as the reference does, with schedule, weight decay and average", async () => {
+const VARIANTS = KINDS.flatMap((kind) =>
+  variants(kind).map(([name, input]) => [kind, name, input] as const),
+);
+
+test.for(sample(VARIANTS, 6))("%s: %s", async ([kind, , input]) => {
+  await expectAgreement(device, input, { kind });
+});
+
+test.for(sample(KINDS, 2))(
+  "%s trains as the reference does, with schedule, weight decay and average",
+  async (kind) => {
     const input = {
       data,
-      noise: { levels, perPoint: 2, fresh: true },
-      model,
+      noise: { levels: LEVELS.geometric, perPoint: 2, fresh: true },
+      model: { hidden: hiddenOf(kind), activation: "tanh", condition: { kind: "log-sigma" } },
       batch: { size: 20 },
       optimizer: { schedule: { kind: "cosine", warmup: 3 }, weightDecay: 0.1, learningRate: 0.02 },
       ema: { decay: 0.8 },
@@ -222,5 +253,5 @@ describe.for(KINDS)("%s", (kind) => {
       close(await gpu.evaluate(points, sigma), await cpu.evaluate(points, sigma));
     }
     gpu.destroy();
-  });
-});
+  },
+);

@@ -147,9 +147,9 @@ function compileWide<const Of extends Groups>(
 ): Promise<Kernel<Of>> {
   const { activation, mlp, block: held, sum, wide } = shaders;
   const flags = problemFlags(problem);
-  // Without a gradient to hold, a software adapter reads the parameters for more samples at a time;
-  // a GPU rather needs invocations.
-  const room = !gradient && flags["FEW_TERMS"] === true;
+  // Without a gradient to hold, a software adapter reads the parameters for more samples at a time, unless
+  // that makes a long program; a GPU rather needs invocations.
+  const room = !gradient && objectiveForm(problem).terms === 1;
   const more = room && capabilities(device).software ? 4 : 1;
   const batch = batchSizes(problem, block.layout, { more });
   return createKernel(device, {
