@@ -1,5 +1,5 @@
 import type { Problem } from "../training/problem.ts";
-import { trainOneByOne } from "../training/one-by-one.ts";
+import { trainOneByOne } from "../training/ensemble/one-by-one.ts";
 import {
   type Backend,
   DeviceError,

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
-import { PRESETS } from "../experiment/presets.ts";
+import { PRESETS } from "../experiment/presets/presets.ts";
 import { showControls } from "../text/json-text.ts";
 import { aboutData, addDialectOptions } from "./input/dialect.ts";
 import { check, type CheckOptions } from "./commands/check.ts";
 import { compare, type CompareOptions } from "./commands/compare.ts";
-import { OBJECTIVE_NAMES } from "../experiment/compared-objectives.ts";
+import { OBJECTIVE_NAMES } from "../experiment/presets/compared-objectives.ts";
 import { CliError, isForUsers } from "./errors.ts";
 import { type ExportOptions, exportResult, FORMAT_NAMES } from "./commands/export.ts";
 import { identities, type IdentitiesOptions } from "./commands/identities.ts";

@@ -1,6 +1,6 @@
 import { getHeapStatistics } from "node:v8";
-import { countMembers } from "../training/ensemble.ts";
-import { countSaved } from "../experiment/checks.ts";
+import { countMembers } from "../training/ensemble/ensemble.ts";
+import { countSaved } from "../experiment/checks/checks.ts";
 import type { Problem } from "../training/problem.ts";
 import { CliError } from "./errors.ts";
 

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { checkData } from "../data/checks.ts";
 import { countPoints } from "../data/points.ts";
-import { checkExperiment, defaultInit } from "./checks.ts";
+import { checkExperiment, defaultInit } from "./checks/checks.ts";
 import { ExperimentError, schemaError } from "./error.ts";
 import type { Experiment, Model, Noise, Objective } from "./types.ts";
-import { checkLevelFields } from "./level-checks.ts";
+import { checkLevelFields } from "./checks/level-checks.ts";
 import { singleSigma } from "../data/noise-levels.ts";
 import { conditionSize } from "../model/condition.ts";
 import { createEnergyLayout, createLayout } from "../model/layout.ts";

@@ -66,7 +66,7 @@ export type {
   WithDefaults,
 } from "./input.ts";
 export type { Activation } from "./schema.ts";
-export { PRESETS, presetExperiment } from "./presets.ts";
-export type { Published } from "./published.ts";
-export type { Preset, PresetName } from "./presets.ts";
+export { PRESETS, presetExperiment } from "./presets/presets.ts";
+export type { Published } from "./presets/published.ts";
+export type { Preset, PresetName } from "./presets/presets.ts";
 export { readLink, writeLink } from "./link.ts";

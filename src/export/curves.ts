@@ -1,5 +1,5 @@
 import { singleSigma } from "../data/noise-levels.ts";
-import { shownSigma } from "../measure/measured-levels.ts";
+import { shownSigma } from "../measure/levels/measured-levels.ts";
 import { stringify } from "csv-stringify/browser/esm/sync";
 import { densityAt, score, smooth, targetOf } from "../data/distributions/mixture.ts";
 import { parzenDensity, parzenScore } from "../data/distributions/parzen.ts";

@@ -1,9 +1,9 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { encodeCurves, encodeLosses } from "./curves.ts";
 import type { FittedRun } from "./fitted.ts";
-import { encodeJavaScript } from "./javascript.ts";
-import { encodeOnnx } from "./onnx.ts";
-import { encodePython } from "./python.ts";
+import { encodeJavaScript } from "./programs/javascript.ts";
+import { encodeOnnx } from "./onnx/onnx.ts";
+import { encodePython } from "./programs/python.ts";
 
 /** What a run can be exported as. */
 export type Format = "experiment" | "curves" | "losses" | "onnx" | "javascript" | "python";

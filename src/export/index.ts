@@ -4,9 +4,9 @@
  *
  * @module scorelab/export
  */
-export { encodeOnnx } from "./onnx.ts";
-export { encodeJavaScript } from "./javascript.ts";
-export { encodePython } from "./python.ts";
+export { encodeOnnx } from "./onnx/onnx.ts";
+export { encodeJavaScript } from "./programs/javascript.ts";
+export { encodePython } from "./programs/python.ts";
 export { encodeCurves, encodeLosses } from "./curves.ts";
 export { readRun } from "./run.ts";
 export { ExportError } from "./fitted.ts";

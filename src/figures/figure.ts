@@ -1,5 +1,5 @@
 import type { Color } from "./palette.ts";
-import type { Drawn, ShownRun, Start } from "./run.ts";
+import type { Drawn, ShownRun, Start } from "./run/run.ts";
 
 /**
  * What one plot shows of a run, whatever draws it: a line, which is curves over one variable, or a

@@ -1,4 +1,4 @@
-import type { Estimate } from "../measure/fisher.ts";
+import type { Estimate } from "../measure/fisher/fisher.ts";
 
 /** A number with so many decimals, and a real minus. */
 export function decimals(value: number | undefined, digits = 4): string {

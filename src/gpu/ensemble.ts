@@ -1,4 +1,4 @@
-import { trainOneByOne } from "../training/one-by-one.ts";
+import { trainOneByOne } from "../training/ensemble/one-by-one.ts";
 import { objectiveForm } from "../training/objective-form.ts";
 import type { Problem } from "../training/problem.ts";
 import type { AdvanceOptions, Backend, EnsembleTrainer } from "../training/trainer.ts";

@@ -1,7 +1,7 @@
 import type { ExperimentInput } from "../experiment/experiment.ts";
-import { type PresetName, presetExperiment, presetNamed } from "../experiment/presets.ts";
-import type { Published } from "../experiment/published.ts";
-import type { StudyKind } from "./messages.ts";
+import { type PresetName, presetExperiment, presetNamed } from "../experiment/presets/presets.ts";
+import type { Published } from "../experiment/presets/published.ts";
+import type { StudyKind } from "./state/messages.ts";
 
 /** An experiment that shows one thing. */
 export interface PagePreset {

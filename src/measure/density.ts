@@ -1,5 +1,5 @@
 import { hasLevels } from "../data/noise-levels.ts";
-import { shownSigma } from "./measured-levels.ts";
+import { shownSigma } from "./levels/measured-levels.ts";
 import { smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Problem } from "../training/problem.ts";
 

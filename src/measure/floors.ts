@@ -1,14 +1,14 @@
 import { drawFloor } from "./draw-floor.ts";
-import { shownSigma } from "./measured-levels.ts";
+import { shownSigma } from "./levels/measured-levels.ts";
 import { hasLevels } from "../data/noise-levels.ts";
 import { drawsOnce } from "../training/draw.ts";
 import { drawOf } from "../training/problem.ts";
 import { smooth, targetOf } from "../data/distributions/mixture.ts";
 import type { Mixture } from "../data/distributions/mixture.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { implicitLimit } from "./fisher.ts";
-import { populationFloor } from "./level-floors.ts";
-import type { Estimate } from "./fisher.ts";
+import { implicitLimit } from "./fisher/fisher.ts";
+import { populationFloor } from "./levels/level-floors.ts";
+import type { Estimate } from "./fisher/fisher.ts";
 import type { Problem } from "../training/problem.ts";
 
 /** What an objective's loss is least at. */

@@ -1,4 +1,4 @@
-import { shownSigma } from "../measure/measured-levels.ts";
+import { shownSigma } from "../measure/levels/measured-levels.ts";
 import { interpolate, recoverLogDensity } from "../measure/density.ts";
 import {
   parzenLogDensity,
@@ -6,9 +6,9 @@ import {
   ruleOfThumb,
 } from "../data/distributions/parzen.ts";
 import { normalisedEnergy, potential } from "../model/energy.ts";
-import type { HeldOutReport, ParzenFit } from "../measure/held-out-report.ts";
-import { heldOutWarning } from "../measure/held-out-warning.ts";
-import { type Estimate, meanOf } from "../measure/fisher.ts";
+import type { HeldOutReport, ParzenFit } from "../measure/held-out/held-out-report.ts";
+import { heldOutWarning } from "../measure/held-out/held-out-warning.ts";
+import { type Estimate, meanOf } from "../measure/fisher/fisher.ts";
 import type { Problem } from "../training/problem.ts";
 import { scalingNumbers } from "../data/scaling.ts";
 import { evaluate, Mlp } from "./mlp.ts";

@@ -2,7 +2,7 @@
 export { drawOf, drawProblem } from "./problem.ts";
 export type { Draw } from "./draw.ts";
 export type { Problem } from "./problem.ts";
-export { countMembers, memberOf } from "./ensemble.ts";
+export { countMembers, memberOf } from "./ensemble/ensemble.ts";
 export { DeviceError, DeviceLostError, DivergedError, initialState } from "./trainer.ts";
 export type {
   AdvanceOptions,
@@ -15,6 +15,6 @@ export type {
   Trainer,
   TrainerState,
 } from "./trainer.ts";
-export { trainOneByOne } from "./one-by-one.ts";
+export { trainOneByOne } from "./ensemble/one-by-one.ts";
 export { createResult } from "./result.ts";
 export type { Grid, Outcome, Result, SavedNumbers, ScoreGrid, Stopped } from "./result.ts";

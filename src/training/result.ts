@@ -1,8 +1,8 @@
 import { modelDensity, type NormalisedEnergy, normalisedEnergy } from "../model/energy.ts";
 import type { Experiment, Value } from "../experiment/experiment.ts";
-import type { HeldOutReport } from "../measure/held-out-report.ts";
+import type { HeldOutReport } from "../measure/held-out/held-out-report.ts";
 import { numbersOf } from "../math/numbers.ts";
-import type { LevelMeasures } from "../measure/level-measures.ts";
+import type { LevelMeasures } from "../measure/levels/level-measures.ts";
 import { singleSigma } from "../data/noise-levels.ts";
 import type { Problem } from "./problem.ts";
 import { perUnit, scalingNumbers, type ScalingNumbers, unstandardize } from "../data/scaling.ts";

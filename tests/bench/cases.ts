@@ -3,7 +3,7 @@ import {
   type ExperimentInput,
   parseExperiment,
 } from "../../src/experiment/experiment.ts";
-import { presetExperiment } from "../../src/experiment/presets.ts";
+import { presetExperiment } from "../../src/experiment/presets/presets.ts";
 import { planEnsemble } from "../../src/experiment/sweep/sweep.ts";
 import { drawProblem, type Problem } from "../../src/training/problem.ts";
 import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";

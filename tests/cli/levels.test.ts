@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { EnsembleResult } from "../../src/training/ensemble-result.ts";
+import type { EnsembleResult } from "../../src/training/ensemble/ensemble-result.ts";
 import type { Result } from "../../src/training/result.ts";
 import { run, scratchFolder } from "./run.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { PRESETS } from "../../src/experiment/presets.ts";
+import { PRESETS } from "../../src/experiment/presets/presets.ts";
 import type { Result } from "../../src/training/result.ts";
 import { run, scratchFolder } from "./run.ts";
 

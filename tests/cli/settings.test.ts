@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSetting } from "../../src/cli/input/setting.ts";
 import { parseSource } from "../../src/cli/input/source.ts";
-import type { EnsembleResult } from "../../src/training/ensemble-result.ts";
+import type { EnsembleResult } from "../../src/training/ensemble/ensemble-result.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Result } from "../../src/training/result.ts";
 import { run, scratchFolder } from "./run.ts";

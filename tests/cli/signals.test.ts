@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { EnsembleResult } from "../../src/training/ensemble-result.ts";
+import type { EnsembleResult } from "../../src/training/ensemble/ensemble-result.ts";
 import { outcome, scratchFolder, start } from "./run.ts";
 
 /** So many models that no test waits for them, each of which is trained in a moment. */

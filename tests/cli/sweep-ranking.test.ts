@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { planSweep, type SweepPlan } from "../../src/experiment/sweep/sweep.ts";
-import { runSweep } from "../../src/training/sweep-run.ts";
-import { trainOneByOne } from "../../src/training/one-by-one.ts";
-import { meanOf } from "../../src/measure/fisher.ts";
+import { runSweep } from "../../src/training/ensemble/sweep-run.ts";
+import { trainOneByOne } from "../../src/training/ensemble/one-by-one.ts";
+import { meanOf } from "../../src/measure/fisher/fisher.ts";
 import { fillNormals, STREAMS } from "../../src/math/random/stream.ts";
 import { EnsembleMeasurer } from "../../src/measure/ensemble-measures.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { trainOneByOne } from "../../src/training/one-by-one.ts";
+import { trainOneByOne } from "../../src/training/ensemble/one-by-one.ts";
 import { planSweep } from "../../src/experiment/sweep/sweep.ts";
 import { DeviceLostError, type EnsembleTrainer } from "../../src/training/trainer.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import { EnsembleMeasurer } from "../../src/measure/ensemble-measures.ts";
 import { type Row, rowsOf } from "../../src/cli/sweep/row.ts";
-import { runSweep, type SweepOptions } from "../../src/training/sweep-run.ts";
+import { runSweep, type SweepOptions } from "../../src/training/ensemble/sweep-run.ts";
 
 const plan = planSweep({
   data: { kind: "mixture", components: [{ weight: 1, mean: 0, std: 1 }], count: 20 },

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
-import type { EnsembleResult } from "../../src/training/ensemble-result.ts";
+import type { EnsembleResult } from "../../src/training/ensemble/ensemble-result.ts";
 import { outcome, run, scratchFolder, start } from "./run.ts";
 
 const document = {

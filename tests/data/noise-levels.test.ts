@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { levelLaw, levelRange, onlySigma, singleSigma } from "../../src/data/noise-levels.ts";
 import type { NoiseInput } from "../../src/experiment/input.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { presetExperiment } from "../../src/experiment/presets.ts";
+import { presetExperiment } from "../../src/experiment/presets/presets.ts";
 
 type Levels = NonNullable<NoiseInput["levels"]>;
 

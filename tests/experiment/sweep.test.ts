@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memberOf } from "../../src/training/ensemble.ts";
+import { memberOf } from "../../src/training/ensemble/ensemble.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { groupByShape } from "../../src/experiment/sweep/groups.ts";
 import { isSweep, planEnsemble, planSweep } from "../../src/experiment/sweep/sweep.ts";

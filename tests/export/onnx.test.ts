@@ -7,7 +7,7 @@ import { type Experiment, parseExperiment } from "../../src/experiment/experimen
 import { drawProblem } from "../../src/training/problem.ts";
 import packageFile from "../../package.json" with { type: "json" };
 import { ExportError } from "../../src/export/fitted.ts";
-import { encodeOnnx } from "../../src/export/onnx.ts";
+import { encodeOnnx } from "../../src/export/onnx/onnx.ts";
 import { type Case, cases, GRID, referenceScore, relativeError, sampleOf } from "./fits.ts";
 
 beforeAll(() => {

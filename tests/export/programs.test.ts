@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { drawProblem } from "../../src/training/problem.ts";
 import type { Fitted } from "../../src/export/fitted.ts";
-import { encodeJavaScript } from "../../src/export/javascript.ts";
-import { encodePython } from "../../src/export/python.ts";
+import { encodeJavaScript } from "../../src/export/programs/javascript.ts";
+import { encodePython } from "../../src/export/programs/python.ts";
 import { type Case, cases, GRID, referenceScore, relativeError, rowsOf, sampleOf } from "./fits.ts";
 
 let python: PyodideAPI;

@@ -1,15 +1,15 @@
 import { aimOf, lossFloors } from "../../src/measure/floors.ts";
-import { shownSigma } from "../../src/measure/measured-levels.ts";
+import { shownSigma } from "../../src/measure/levels/measured-levels.ts";
 import { gridOf } from "../../src/measure/density.ts";
 import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
 import { drawProblem, type Problem } from "../../src/training/problem.ts";
-import { drawField, fieldArrows, fieldGrid } from "../../src/figures/field.ts";
-import { drawLine } from "../../src/figures/line.ts";
-import { kinksOf, modelCurves } from "../../src/figures/model.ts";
-import type { Drawn, Replay } from "../../src/figures/run.ts";
-import { factsOf } from "../../src/figures/facts.ts";
-import { thinLosses } from "../../src/figures/traces.ts";
+import { drawField, fieldArrows, fieldGrid } from "../../src/figures/run/field.ts";
+import { drawLine } from "../../src/figures/run/line.ts";
+import { kinksOf, modelCurves } from "../../src/figures/run/model.ts";
+import type { Drawn, Replay } from "../../src/figures/run/run.ts";
+import { factsOf } from "../../src/figures/run/facts.ts";
+import { thinLosses } from "../../src/figures/run/traces.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/experiment.ts";
-import { densityFigure } from "../../src/figures/density.ts";
+import { densityFigure } from "../../src/figures/plots/density.ts";
 import type { Figure } from "../../src/figures/figure.ts";
-import { errorFigure, lossFigure } from "../../src/figures/loss.ts";
-import type { Drawn } from "../../src/figures/run.ts";
-import { scoreFigure } from "../../src/figures/score.ts";
+import { errorFigure, lossFigure } from "../../src/figures/plots/loss.ts";
+import type { Drawn } from "../../src/figures/run/run.ts";
+import { scoreFigure } from "../../src/figures/plots/score.ts";
 import { drawSvg } from "../../src/figures/svg/svg.ts";
-import { thinLosses } from "../../src/figures/traces.ts";
+import { thinLosses } from "../../src/figures/run/traces.ts";
 import { all, parse } from "./parse.ts";
 import { trainAndDraw } from "./drawn.ts";
 

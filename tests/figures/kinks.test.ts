@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { kinksOf } from "../../src/figures/model.ts";
+import { kinksOf } from "../../src/figures/run/model.ts";
 import { Mlp } from "../../src/reference/mlp.ts";
 import { drawProblem } from "../../src/training/problem.ts";
 

@@ -10,19 +10,19 @@ import {
   smooth,
 } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
-import { populationFloor } from "../../src/measure/level-floors.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
+import { populationFloor } from "../../src/measure/levels/level-floors.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
 import { MEASURES, measure } from "../../src/lab/tour/measures.ts";
-import type { RunState } from "../../src/lab/stores.ts";
-import { RunMeasures } from "../../src/lab/worker/run-measures.ts";
+import type { RunState } from "../../src/lab/state/stores.ts";
+import { RunMeasures } from "../../src/lab/worker/measures/run-measures.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 
 // What the tour says of the tutorial's run, against the reference and finer quadrature.
 
 const problem = drawProblem(parseExperiment({ steps: 100 }));
-const scene = new RunMeasures(problem);
+const measures = new RunMeasures(problem);
 const trainer = createReferenceTrainer(problem);
 const p = createMixture(TUTORIAL_COMPONENTS);
 const aim = smooth(p, 0.3);
@@ -34,8 +34,12 @@ beforeAll(async () => {
   await trainer.advance(100);
   const milliseconds = 1;
   const learning = { rate: 0.01, changed: undefined };
-  const picture = { ...(await scene.picture(trainer, milliseconds, true)), milliseconds, learning };
-  run = { phase: "finished", start: scene.start, picture };
+  const picture = {
+    ...(await measures.picture(trainer, milliseconds, true)),
+    milliseconds,
+    learning,
+  };
+  run = { phase: "finished", start: measures.start, picture };
   fisher = fisherDivergence(rule, await trainer.evaluate(rule.points)).value;
 });
 
@@ -94,7 +98,7 @@ test("mode and valley are where p's score is 0, and the masses are those left of
   expect(value("mode")).toBeCloseTo(root(2, 4), 2);
   expect(value("valley")).toBeCloseTo(valley, 2);
   expect(value("mass-left-aim")).toBeCloseTo(massLeft(aim, valley), 2);
-  const { x } = scene.start.line!;
+  const { x } = measures.start.line!;
   const recovered = recoverDensity(x, await trainer.evaluate(x));
   const step = x[1]! - x[0]!;
   const left = recovered.reduce((sum, q, i) => sum + (x[i]! < valley ? step * q : 0), 0);
@@ -102,7 +106,7 @@ test("mode and valley are where p's score is 0, and the masses are those left of
 });
 
 test("the recovered density is off p_σ and p by its total variation", async () => {
-  const { x } = scene.start.line!;
+  const { x } = measures.start.line!;
   const recovered = recoverDensity(x, await trainer.evaluate(x));
   const exact = (mixture: Mixture) => x.map((_, i) => Math.exp(logDensity(mixture, x, i)));
   const off = (mixture: Mixture) => totalVariation(x, recovered, exact(mixture));
@@ -111,7 +115,7 @@ test("the recovered density is off p_σ and p by its total variation", async () 
 });
 
 test("bands are measured at mode and valley, and a sweep where it is nearest to p", () => {
-  const { x } = scene.start.line!;
+  const { x } = measures.start.line!;
   const score = [0, 1, 2, 3, 4].map((k) => x.map((at) => k * (at < 1 ? 1 : 0.1)));
   const ensemble = { models: 3, diverged: 0, seconds: 1, score, fisher: [1, 2, 3, 4, 5] };
   const points = (mean: number[]) => ({
@@ -152,7 +156,7 @@ test("what a check found is counted", () => {
 
 test("a replayed step's numbers are its own", () => {
   const saved = trainer.saved.find(({ step }) => step === 40)!;
-  const replay = scene.replay(saved, trainer.losses);
+  const replay = measures.replay(saved, trainer.losses);
   expect(value("loss", { ...run, replay })).toBe(trainer.losses[39]);
   expect(value("fisher", { ...run, replay })).toBe(replay.fisher!.value);
 });

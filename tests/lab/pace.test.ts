@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Pace } from "../../src/lab/worker/pace.ts";
+import { Pace } from "../../src/lab/worker/run/pace.ts";
 
 /** Trains by a pace on a machine of which the times are known; the part that went into pictures. */
 function run(all: number, step: number, picture: number) {

@@ -1,12 +1,16 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ensembleGrid, type EnsembleResult, thin } from "../../src/training/ensemble-result.ts";
-import { memberOf } from "../../src/training/ensemble.ts";
+import {
+  ensembleGrid,
+  type EnsembleResult,
+  thin,
+} from "../../src/training/ensemble/ensemble-result.ts";
+import { memberOf } from "../../src/training/ensemble/ensemble.ts";
 import { gridOf } from "../../src/measure/density.ts";
 import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
 import { drawProblem } from "../../src/training/problem.ts";
 import { createResult, type Result } from "../../src/training/result.ts";
-import { isResult, readResult, ResultError } from "../../src/lab/worker/read-result.ts";
+import { isResult, readResult, ResultError } from "../../src/lab/worker/files/read-result.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 
 /** What is read of a file that was written. */

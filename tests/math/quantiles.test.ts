@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ensembleGrid, thin } from "../../src/training/ensemble-result.ts";
+import { ensembleGrid, thin } from "../../src/training/ensemble/ensemble-result.ts";
 import { quantileOf, spreadOf } from "../../src/math/quantiles.ts";
 
 test("quantiles interpolate between order statistics", () => {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { EnsembleMeasurer } from "../../src/measure/ensemble-measures.ts";
-import { populationFloor } from "../../src/measure/level-floors.ts";
-import { LevelMeasurer } from "../../src/measure/level-measures.ts";
-import { shownSigma } from "../../src/measure/measured-levels.ts";
+import { populationFloor } from "../../src/measure/levels/level-floors.ts";
+import { LevelMeasurer } from "../../src/measure/levels/level-measures.ts";
+import { shownSigma } from "../../src/measure/levels/measured-levels.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
-import { trainOneByOne } from "../../src/training/one-by-one.ts";
+import { trainOneByOne } from "../../src/training/ensemble/one-by-one.ts";
 import { drawProblem } from "../../src/training/problem.ts";
 
 const counts = [2, 5];

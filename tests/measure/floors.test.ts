@@ -2,8 +2,8 @@ import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { describe, expect, it } from "vitest";
 import { createMixture, targetMixture } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { implicitLimit } from "../../src/measure/fisher.ts";
-import { PRESETS } from "../../src/experiment/presets.ts";
+import { implicitLimit } from "../../src/measure/fisher/fisher.ts";
+import { PRESETS } from "../../src/experiment/presets/presets.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { loss } from "../../src/reference/objective.ts";
 

@@ -4,7 +4,7 @@ import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { shuffle } from "../../src/data/hold-out.ts";
 import { drawProblem } from "../../src/training/problem.ts";
 import { fillNormals, STREAMS, uniform } from "../../src/math/random/stream.ts";
-import { heldOutWarning } from "../../src/measure/held-out-warning.ts";
+import { heldOutWarning } from "../../src/measure/held-out/held-out-warning.ts";
 import { parzenHeldOut } from "../../src/reference/held-out.ts";
 
 /** What is said of values, a quarter of which is held out by a seed. */

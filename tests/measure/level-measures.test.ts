@@ -3,10 +3,10 @@ import { score, smooth, targetOf } from "../../src/data/distributions/mixture.ts
 import { TUTORIAL_COMPONENTS } from "../../src/data/tutorial.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { drawFloor } from "../../src/measure/draw-floor.ts";
-import { fisherInformation, fisherRule } from "../../src/measure/fisher.ts";
-import { LevelFloors, populationFloor } from "../../src/measure/level-floors.ts";
-import { LevelMeasurer } from "../../src/measure/level-measures.ts";
-import { measuredSigmas } from "../../src/measure/measured-levels.ts";
+import { fisherInformation, fisherRule } from "../../src/measure/fisher/fisher.ts";
+import { LevelFloors, populationFloor } from "../../src/measure/levels/level-floors.ts";
+import { LevelMeasurer } from "../../src/measure/levels/level-measures.ts";
+import { measuredSigmas } from "../../src/measure/levels/measured-levels.ts";
 import { levelLosses } from "../../src/reference/level-losses.ts";
 import { loss } from "../../src/reference/objective.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";

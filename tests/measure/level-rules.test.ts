@@ -7,10 +7,10 @@ import {
 } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { compose, gaussLegendre } from "../../src/math/quadrature.ts";
-import { fisherInformation, fisherRule } from "../../src/measure/fisher.ts";
-import { LevelFloors } from "../../src/measure/level-floors.ts";
-import { LevelMeasurer } from "../../src/measure/level-measures.ts";
-import { posteriorVariance } from "../../src/measure/posterior.ts";
+import { fisherInformation, fisherRule } from "../../src/measure/fisher/fisher.ts";
+import { LevelFloors } from "../../src/measure/levels/level-floors.ts";
+import { LevelMeasurer } from "../../src/measure/levels/level-measures.ts";
+import { posteriorVariance } from "../../src/measure/levels/posterior.ts";
 import { varianceOf } from "../../src/model/mixing.ts";
 import { levelLosses } from "../../src/reference/level-losses.ts";
 import { loss } from "../../src/reference/objective.ts";

@@ -8,7 +8,7 @@ import {
   targetMixture,
 } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { compose, gaussLegendre } from "../../src/math/quadrature.ts";
 

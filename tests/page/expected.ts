@@ -2,7 +2,7 @@ import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { expect } from "vitest";
 import { smooth, targetMixture } from "../../src/data/distributions/mixture.ts";
 import { ExperimentError, parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import type { Lab } from "./lab.ts";

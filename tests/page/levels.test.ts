@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { smooth, targetOf } from "../../src/data/distributions/mixture.ts";
 import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
 import { writeLink } from "../../src/experiment/link.ts";
-import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
 import { evaluate } from "../../src/reference/mlp.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import { drawProblem } from "../../src/training/problem.ts";

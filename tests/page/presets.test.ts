@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OBJECTIVE_NAMES } from "../../src/experiment/compared-objectives.ts";
+import { OBJECTIVE_NAMES } from "../../src/experiment/presets/compared-objectives.ts";
 import { PAGE_PRESETS } from "../../src/lab/presets.ts";
 import type { Lab } from "./lab.ts";
 import { Visit } from "./visit.ts";
@@ -10,7 +10,7 @@ const visit = new Visit();
 async function choose(id: string): Promise<Lab> {
   const lab = await visit.open("#1&steps=2");
   await lab.status("Trained 2 steps");
-  const { steps = 500 } = PAGE_PRESETS.find((lesson) => lesson.id === id)!.experiment;
+  const { steps = 500 } = PAGE_PRESETS.find((preset) => preset.id === id)!.experiment;
   await lab.rerun(
     () => lab.page.click(`#preset-${id}`),
     `Trained ${steps.toLocaleString("en")} steps`,

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { aimOf } from "../../src/measure/floors.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
 import { drawProblem } from "../../src/training/problem.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";
 import type { Lab } from "./lab.ts";

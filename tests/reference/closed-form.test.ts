@@ -2,7 +2,7 @@ import { drawFloor } from "../../src/measure/draw-floor.ts";
 import { describe, expect, it } from "vitest";
 import { createMixture, smooth, targetMixture } from "../../src/data/distributions/mixture.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { fisherDivergence, fisherRule } from "../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
 import { drawOf, drawProblem } from "../../src/training/problem.ts";
 import { loss, lossAndGradient } from "../../src/reference/objective.ts";
 import { createReferenceTrainer } from "../../src/reference/trainer.ts";

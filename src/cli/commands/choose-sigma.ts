@@ -3,7 +3,7 @@ import type { Experiment } from "../../experiment/experiment.ts";
 import { standardize } from "../../data/scaling.ts";
 import type { SigmaChoice } from "../../measure/sigma/choice.ts";
 import { type Chooser, chooseSigma } from "../../measure/sigma/choose.ts";
-import { runSweep } from "../../training/sweep-run.ts";
+import { runSweep } from "../../training/ensemble/sweep-run.ts";
 import type { Backend } from "../../training/trainer.ts";
 import { withError } from "../../figures/format.ts";
 import { scoreMatchingAt } from "../../reference/held-out.ts";

@@ -7,7 +7,7 @@ import { recoverDensity } from "../../measure/density.ts";
 import { type Mixture, score, smooth, targetOf } from "../../data/distributions/mixture.ts";
 import { type Kernel, parzenDensity, parzenScore } from "../../data/distributions/parzen.ts";
 import { type Experiment, parseExperiment } from "../../experiment/experiment.ts";
-import { fisherDivergence, type FisherRule, fisherRule } from "../../measure/fisher.ts";
+import { fisherDivergence, type FisherRule, fisherRule } from "../../measure/fisher/fisher.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
 import { type Backend, DivergedError, type Trainer } from "../../training/trainer.ts";
 import { measuredParameters } from "../../training/measured-parameters.ts";
@@ -18,7 +18,10 @@ import { announce, LONG, timePiece } from "../estimate.ts";
 import { openOutput } from "../output/outputs.ts";
 import { printTo } from "../output/print.ts";
 import type { Setting } from "../input/setting.ts";
-import { type ObjectiveName, objectiveNamed } from "../../experiment/compared-objectives.ts";
+import {
+  type ObjectiveName,
+  objectiveNamed,
+} from "../../experiment/presets/compared-objectives.ts";
 import { requireOneLevel } from "../input/one-level.ts";
 import { parseSource, readExperiment } from "../input/source.ts";
 import { type Column, summarise, type Summary } from "../output/summary.ts";

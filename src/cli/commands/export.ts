@@ -3,7 +3,7 @@ import { ExportError, type FittedRun } from "../../export/fitted.ts";
 import { encode, type Format } from "../../export/formats.ts";
 import { readRun } from "../../export/run.ts";
 import { significant } from "../../figures/format.ts";
-import { sigmaIfSeveral } from "../../measure/measured-levels.ts";
+import { sigmaIfSeveral } from "../../measure/levels/measured-levels.ts";
 import { CliError } from "../errors.ts";
 import { nameOf, readDocument } from "../output/files.ts";
 import { openOutput } from "../output/outputs.ts";

@@ -1,18 +1,18 @@
 import { singleSigma } from "../../data/noise-levels.ts";
 import { aimsAtSmoothed, lossFloors } from "../../measure/floors.ts";
-import { sigmaIfSeveral } from "../../measure/measured-levels.ts";
+import { sigmaIfSeveral } from "../../measure/levels/measured-levels.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { smooth, targetOf } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
 import { normalisedEnergy } from "../../model/energy.ts";
-import { fisherDivergence, fisherRule } from "../../measure/fisher.ts";
-import type { HeldOutFit, HeldOutReport } from "../../measure/held-out-report.ts";
+import { fisherDivergence, fisherRule } from "../../measure/fisher/fisher.ts";
+import type { HeldOutFit, HeldOutReport } from "../../measure/held-out/held-out-report.ts";
 import { counted } from "../../text/counted.ts";
 import { significant, withError } from "../../figures/format.ts";
 import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { Trainer } from "../../training/trainer.ts";
-import type { Table } from "../../figures/report.ts";
+import type { Table } from "../../figures/report/report.ts";
 
 /** A name, and the number that it has. */
 type Row = readonly [name: string, value: string];

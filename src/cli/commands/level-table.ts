@@ -1,8 +1,8 @@
 import { hasLevels } from "../../data/noise-levels.ts";
 import { significant } from "../../figures/format.ts";
-import type { Table } from "../../figures/report.ts";
-import { LevelMeasurer, type LevelMeasures } from "../../measure/level-measures.ts";
-import { measuredSigmas } from "../../measure/measured-levels.ts";
+import type { Table } from "../../figures/report/report.ts";
+import { LevelMeasurer, type LevelMeasures } from "../../measure/levels/level-measures.ts";
+import { measuredSigmas } from "../../measure/levels/measured-levels.ts";
 import { measuredParameters } from "../../training/measured-parameters.ts";
 import { levelLosses } from "../../reference/level-losses.ts";
 import { quantileOf } from "../../math/quantiles.ts";

@@ -12,7 +12,7 @@ import { Progress } from "../output/progress.ts";
 import { giveTurn, listen } from "../interrupt.ts";
 import { openJournal, type Journal } from "../sweep/journal.ts";
 import { type Row, rowsOf } from "../sweep/row.ts";
-import { runSweep } from "../../training/sweep-run.ts";
+import { runSweep } from "../../training/ensemble/sweep-run.ts";
 import { SweepEstimate } from "../sweep/estimate.ts";
 import { summaryLines } from "../sweep/summary.ts";
 import { encodeTable, formatOf } from "../sweep/table.ts";

@@ -5,7 +5,7 @@ import {
   type EnsembleResult,
   type ModelResult,
   thin,
-} from "../../training/ensemble-result.ts";
+} from "../../training/ensemble/ensemble-result.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { numbersOf } from "../../math/numbers.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
@@ -16,7 +16,7 @@ import type { Backend, EnsembleTrainer } from "../../training/trainer.ts";
 import { describeRun } from "../input/describe.ts";
 import { giveTurn, type Interrupt, listen } from "../interrupt.ts";
 import { type Measures, EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
-import { sigmaIfSeveral } from "../../measure/measured-levels.ts";
+import { sigmaIfSeveral } from "../../measure/levels/measured-levels.ts";
 import { significant } from "../../figures/format.ts";
 import { levelTable, measureEnsembleLevels, medianLevels } from "./level-table.ts";
 import { checkMemory } from "../memory.ts";
@@ -24,8 +24,8 @@ import { opener } from "../output/opener.ts";
 import { openOutput } from "../output/outputs.ts";
 import { type Print, printTo, warn } from "../output/print.ts";
 import { Progress } from "../output/progress.ts";
-import { runSweep, type TrainedModels } from "../../training/sweep-run.ts";
-import type { Table } from "../../figures/report.ts";
+import { runSweep, type TrainedModels } from "../../training/ensemble/sweep-run.ts";
+import type { Table } from "../../figures/report/report.ts";
 import { openReport, reportEnsemble } from "./report.ts";
 import { SweepEstimate } from "../sweep/estimate.ts";
 import { tableLines } from "../output/table.ts";

@@ -1,12 +1,16 @@
 import { gridOf } from "../../measure/density.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
-import { shownSigma } from "../../measure/measured-levels.ts";
+import { shownSigma } from "../../measure/levels/measured-levels.ts";
 import { createResult, type Outcome, type Stopped } from "../../training/result.ts";
 import { compareHeldOut } from "../../reference/held-out.ts";
 import { type Backend, DivergedError, type Trainer } from "../../training/trainer.ts";
 import { lossFloors } from "../../measure/floors.ts";
-import { comparePublished } from "../../experiment/published.ts";
-import { type PresetName, presetExperiment, presetNamed } from "../../experiment/presets.ts";
+import { comparePublished } from "../../experiment/presets/published.ts";
+import {
+  type PresetName,
+  presetExperiment,
+  presetNamed,
+} from "../../experiment/presets/presets.ts";
 import { parseExperiment } from "../../experiment/experiment.ts";
 import type { Given } from "../../data/table/dialect.ts";
 import { openTrainer, type OpenTrainer } from "../backend.ts";

@@ -1,4 +1,4 @@
-import type { Table } from "../../figures/report.ts";
+import type { Table } from "../../figures/report/report.ts";
 
 /** A table in lines for people, with what is said above and below. */
 export const tableLines = ({ caption, head = [], rows, note }: Table): string[] => [

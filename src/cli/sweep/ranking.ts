@@ -1,5 +1,5 @@
-import { overSeeds } from "../../measure/held-out-report.ts";
-import type { Estimate } from "../../measure/fisher.ts";
+import { overSeeds } from "../../measure/held-out/held-out-report.ts";
+import type { Estimate } from "../../measure/fisher/fisher.ts";
 import type { Row } from "./row.ts";
 
 /** One combination of settings at the points that were held out, over its seeds. */

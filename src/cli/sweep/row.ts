@@ -1,13 +1,13 @@
 import { singleSigma } from "../../data/noise-levels.ts";
-import { shownSigma } from "../../measure/measured-levels.ts";
-import { meanOf } from "../../measure/fisher.ts";
+import { shownSigma } from "../../measure/levels/measured-levels.ts";
+import { meanOf } from "../../measure/fisher/fisher.ts";
 import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { SweepModel } from "../../experiment/sweep/sweep.ts";
 import { standardize } from "../../data/scaling.ts";
 import { heldOutLogLikelihood, scoreMatchingAt } from "../../reference/held-out.ts";
 import type { Measures, EnsembleMeasurer } from "../../measure/ensemble-measures.ts";
-import type { TrainedModels } from "../../training/sweep-run.ts";
+import type { TrainedModels } from "../../training/ensemble/sweep-run.ts";
 
 /** One model of a sweep as it was trained: a row of the table. */
 export interface Row extends Measures {

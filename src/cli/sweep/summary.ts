@@ -1,7 +1,7 @@
 import { counted } from "../../text/counted.ts";
 import { ruleOfThumb } from "../../data/distributions/parzen.ts";
 import { dimensionsOf } from "../../experiment/experiment.ts";
-import { heldOutWarning } from "../../measure/held-out-warning.ts";
+import { heldOutWarning } from "../../measure/held-out/held-out-warning.ts";
 import { drawProblem } from "../../training/problem.ts";
 import { quantileOf } from "../../math/quantiles.ts";
 import { standardize } from "../../data/scaling.ts";

@@ -1,4 +1,4 @@
-import { type Reason, readCell } from "./cell.ts";
+import { type Reason, readCell } from "./survey/cell.ts";
 
 /** One column of a table, as far as it gives numbers. */
 export interface Column {

@@ -1,11 +1,11 @@
-import { ANY, MARKS } from "./cell.ts";
+import { ANY, MARKS } from "./survey/cell.ts";
 import { type Delimiter, DELIMITERS, type Dialect, type Given } from "./dialect.ts";
-import { headersOf } from "./header.ts";
+import { headersOf } from "./survey/header.ts";
 import type { Source } from "./source.ts";
-import { countNumbers } from "./column-survey.ts";
-import { type Survey, survey } from "./survey.ts";
+import { countNumbers } from "./survey/column-survey.ts";
+import { type Survey, survey } from "./survey/survey.ts";
 import { TableError } from "./table-error.ts";
-import { agrees, holdsNumbers, isClean, waysOfFile } from "./ways.ts";
+import { agrees, holdsNumbers, isClean, waysOfFile } from "./survey/ways.ts";
 
 /** One way to read a file. */
 export interface Reading {

@@ -1,6 +1,6 @@
 import { counted } from "../../text/counted.ts";
 import { LIMITS } from "../../experiment/schema.ts";
-import { readBrackets } from "./brackets.ts";
+import { readBrackets } from "./survey/brackets.ts";
 import type { Delimiter, Dialect } from "./dialect.ts";
 import { type BrokenQuote, eachRow, type TakeRow } from "./rows.ts";
 import { TableError } from "./table-error.ts";

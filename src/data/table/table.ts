@@ -1,4 +1,4 @@
-import { MARKS, waysOf } from "./cell.ts";
+import { MARKS, waysOf } from "./survey/cell.ts";
 import { Builder, type Column } from "./column.ts";
 import type { Delimiter, Dialect, Given } from "./dialect.ts";
 import { type Reading, readingsOf } from "./readings.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { countMembers, memberOf } from "../../training/ensemble.ts";
+import { countMembers, memberOf } from "../../training/ensemble/ensemble.ts";
 import { flatten, listedValues, relist } from "../../data/points.ts";
 import { ExperimentError, schemaError } from "../error.ts";
 import { dimensionsOf, parseExperiment } from "../experiment.ts";

@@ -1,12 +1,12 @@
-import { densityFigure } from "../density.ts";
+import { densityFigure } from "../plots/density.ts";
 import type { Figure } from "../figure.ts";
 import { decimals } from "../format.ts";
-import { errorFigure, lossFigure } from "../loss.ts";
+import { errorFigure, lossFigure } from "../plots/loss.ts";
 import { escapeText, tag } from "../markup.ts";
 import type { Color } from "../palette.ts";
-import type { Drawn, Replay } from "../run.ts";
-import { scoreFigure } from "../score.ts";
-import { viewOf } from "../replayed.ts";
+import type { Drawn, Replay } from "../run/run.ts";
+import { scoreFigure } from "../plots/score.ts";
+import { viewOf } from "../run/replayed.ts";
 import { type View, wholeView } from "./scales.ts";
 import { drawSvg } from "./svg.ts";
 

@@ -1,8 +1,8 @@
 import type { Value } from "../../experiment/experiment.ts";
 import type { LeftOut } from "../../experiment/link.ts";
-import { same } from "../same.ts";
-import { Store } from "../store.ts";
-import type { ExperimentStore } from "../stores.ts";
+import { same } from "../dom/same.ts";
+import { Store } from "../state/store.ts";
+import type { ExperimentStore } from "../state/stores.ts";
 
 /** What becomes of the visitor's own points when the page is reloaded. */
 export type Keeping =

@@ -1,5 +1,5 @@
-import { element } from "../element.ts";
-import { reachScrolled } from "../scrolled.ts";
+import { element } from "../dom/element.ts";
+import { reachScrolled } from "../dom/scrolled.ts";
 
 /** What is explained: the id of a part of the page, and its name. */
 const PARTS = [

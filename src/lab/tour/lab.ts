@@ -1,7 +1,7 @@
 import { type Experiment, parseExperiment } from "../../experiment/experiment.ts";
-import type { Client } from "../client.ts";
-import { same } from "../same.ts";
-import type { RunState, Stores } from "../stores.ts";
+import type { Client } from "../state/client.ts";
+import { same } from "../dom/same.ts";
+import type { RunState, Stores } from "../state/stores.ts";
 import type { View } from "./steps.ts";
 
 /** What the tour does with the page. */

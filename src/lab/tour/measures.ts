@@ -2,9 +2,9 @@ import { GRADIENT_TOLERANCE } from "../../measure/agreement.ts";
 import { totalVariation } from "../../measure/density-error.ts";
 import { QUANTILES } from "../../math/quantiles.ts";
 import { decimals, scientific } from "../../figures/format.ts";
-import type { Curves, Line } from "../../figures/run.ts";
-import { viewOf } from "../../figures/replayed.ts";
-import type { RunState } from "../stores.ts";
+import type { Curves, Line } from "../../figures/run/run.ts";
+import { viewOf } from "../../figures/run/replayed.ts";
+import type { RunState } from "../state/stores.ts";
 
 /** A number that the tour speaks of: how it is read off the run, undefined while it is not known. */
 interface Measure {

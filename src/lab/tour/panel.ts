@@ -1,4 +1,4 @@
-import { element } from "../element.ts";
+import { element } from "../dom/element.ts";
 
 /** The parts of the tour's panel. */
 export interface Panel {

@@ -1,6 +1,6 @@
 import type { ExperimentInput } from "../../experiment/experiment.ts";
 import { PAGE_PRESETS } from "../presets.ts";
-import type { StudyKind } from "../messages.ts";
+import type { StudyKind } from "../state/messages.ts";
 
 /** One run that a step shows, with its text in texts/tour. */
 export interface View {
@@ -26,7 +26,7 @@ export interface Step {
 
 /** A preset's experiment. */
 const preset = (id: string): ExperimentInput =>
-  PAGE_PRESETS.find((lesson) => lesson.id === id)!.experiment;
+  PAGE_PRESETS.find((preset) => preset.id === id)!.experiment;
 
 const few = preset("few-units");
 

@@ -1,7 +1,7 @@
 import "./tour.css";
-import { element } from "../element.ts";
-import { reachScrolled } from "../scrolled.ts";
-import type { RunState } from "../stores.ts";
+import { element } from "../dom/element.ts";
+import { reachScrolled } from "../dom/scrolled.ts";
+import type { RunState } from "../state/stores.ts";
 import { tourOf } from "../texts/tour.ts";
 import { type TourContext, TouredLab } from "./lab.ts";
 import { measure } from "./measures.ts";

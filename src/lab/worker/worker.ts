@@ -1,15 +1,20 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { drawProblem } from "../../training/problem.ts";
 import { updatesOf } from "../../measure/sigma/choose.ts";
-import type { Command, LabEvent, StudyKind, Work } from "../messages.ts";
-import { Backends } from "./backends.ts";
-import type { Bands } from "./bands.ts";
+import type { Command, LabEvent, StudyKind, Work } from "../state/messages.ts";
+import { Backends } from "./run/backends.ts";
+import type { Bands } from "./studies/bands.ts";
 import { messageOf } from "./message-of.ts";
-import { Reading } from "./reading.ts";
-import { save } from "./save.ts";
-import { Session } from "./session.ts";
-import { studyChoice } from "./sigma-study.ts";
-import { type StudyContext, studyEnsemble, studyObjectives, studySweep } from "./studies.ts";
+import { Reading } from "./files/reading.ts";
+import { save } from "./files/save.ts";
+import { Session } from "./run/session.ts";
+import { studyChoice } from "./studies/sigma-study.ts";
+import {
+  type StudyContext,
+  studyEnsemble,
+  studyObjectives,
+  studySweep,
+} from "./studies/studies.ts";
 
 // Trains beside the page: one experiment at a time, and a new one ends the one before.
 
@@ -185,17 +190,17 @@ function firstGuess(kind: StudyKind, { rates, time }: Session): { readonly left?
   return kind === "choice" && Number.isFinite(left) ? { left } : {};
 }
 
-async function conduct(kind: StudyKind, means: StudyContext): Promise<void> {
+async function conduct(kind: StudyKind, context: StudyContext): Promise<void> {
   switch (kind) {
     case "ensemble":
-      bands = await studyEnsemble(means);
-      return send({ kind: "ensemble", ensemble: bands.at(means.sigma()) });
+      bands = await studyEnsemble(context);
+      return send({ kind: "ensemble", ensemble: bands.at(context.sigma()) });
     case "sweep":
-      return send({ kind: "sweep", sweep: await studySweep(means) });
+      return send({ kind: "sweep", sweep: await studySweep(context) });
     case "choice":
-      return send({ kind: "choice", choice: await studyChoice(means) });
+      return send({ kind: "choice", choice: await studyChoice(context) });
     case "objectives":
-      return studyObjectives(means, (objectives) => send({ kind: "objectives", objectives }));
+      return studyObjectives(context, (objectives) => send({ kind: "objectives", objectives }));
     default:
       return kind satisfies never;
   }

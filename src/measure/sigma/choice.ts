@@ -1,4 +1,4 @@
-import { type Estimate, meanOf } from "../fisher.ts";
+import { type Estimate, meanOf } from "../fisher/fisher.ts";
 
 /** One σ, and how well models that were trained with it do at points that they have not seen. */
 export interface Candidate {

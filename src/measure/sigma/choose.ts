@@ -1,10 +1,10 @@
 import { ExperimentError } from "../../experiment/error.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
-import { meanOf } from "../fisher.ts";
+import { meanOf } from "../fisher/fisher.ts";
 import { measuredParameters } from "../../training/measured-parameters.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { SweepPlan } from "../../experiment/sweep/sweep.ts";
-import type { TrainedModels } from "../../training/sweep-run.ts";
+import type { TrainedModels } from "../../training/ensemble/sweep-run.ts";
 import { bestOf, type Candidate, choose, type SigmaChoice } from "./choice.ts";
 import { cutFolds, FOLDS, type Folds, stepsOf } from "./folds.ts";
 

@@ -1,7 +1,7 @@
 import { hasLevels, placeOfLevels } from "../../data/noise-levels.ts";
 import { aimsAtSmoothed } from "../floors.ts";
 import { flatten, isStandardized, listedValues, relist } from "../../data/points.ts";
-import { memberOf } from "../../training/ensemble.ts";
+import { memberOf } from "../../training/ensemble/ensemble.ts";
 import { ExperimentError } from "../../experiment/error.ts";
 import {
   dimensionsOf,

@@ -2,7 +2,7 @@ import { onlySigma } from "../../data/noise-levels.ts";
 import { logDensity, score } from "../../data/distributions/mixture.ts";
 import type { Mixture } from "../../data/distributions/mixture.ts";
 import { parzenLogDensity, parzenScore } from "../../data/distributions/parzen.ts";
-import { panelEdges } from "../../measure/fisher.ts";
+import { panelEdges } from "../../measure/fisher/fisher.ts";
 import type { Problem } from "../../training/problem.ts";
 import { compose, gaussLegendre } from "../../math/quadrature.ts";
 import type { Rule } from "../../math/quadrature.ts";

@@ -1,7 +1,7 @@
 import { onlySigma } from "../../data/noise-levels.ts";
 import { targetOf } from "../../data/distributions/mixture.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
-import { panelEdges } from "../../measure/fisher.ts";
+import { panelEdges } from "../../measure/fisher/fisher.ts";
 import { stepWork } from "../../training/work.ts";
 import { energyProblem } from "./autoencoder.ts";
 import { RANDOM, visibleProblem } from "./identities.ts";

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { countPoints, parseExperiment } from "../../../src/experiment/experiment.ts";
 import type { Experiment, ExperimentInput } from "../../../src/experiment/experiment.ts";
 import { splitValues } from "../../../src/data/hold-out.ts";
-import { trainOneByOne } from "../../../src/training/one-by-one.ts";
+import { trainOneByOne } from "../../../src/training/ensemble/one-by-one.ts";
 import { standardize } from "../../../src/data/scaling.ts";
 import { type Chooser, chooseSigma } from "../../../src/measure/sigma/choose.ts";
 import { cutFolds } from "../../../src/measure/sigma/folds.ts";
-import { runSweep } from "../../../src/training/sweep-run.ts";
+import { runSweep } from "../../../src/training/ensemble/sweep-run.ts";
 import { scoreMatchingAt } from "../../../src/reference/held-out.ts";
 import { createReferenceTrainer } from "../../../src/reference/trainer.ts";
 

@@ -4,7 +4,7 @@ import { createMixture } from "../../../src/data/distributions/mixture.ts";
 import { parzenLogDensity, ruleOfThumb } from "../../../src/data/distributions/parzen.ts";
 import { type ExperimentInput, parseExperiment } from "../../../src/experiment/experiment.ts";
 import { HOLD_OUT, splitValues } from "../../../src/data/hold-out.ts";
-import { fisherDivergence, fisherRule } from "../../../src/measure/fisher.ts";
+import { fisherDivergence, fisherRule } from "../../../src/measure/fisher/fisher.ts";
 import { drawProblem } from "../../../src/training/problem.ts";
 import { fillNormals, STREAMS } from "../../../src/math/random/stream.ts";
 import { scalingOf } from "../../../src/data/scaling.ts";
