@@ -159,6 +159,8 @@ test("says where the loss has grown; back at the start all is compared afresh", 
   await lab.status("Trained 50 steps");
   expect(await lab.visible("#alert")).toBe(false);
   const loss = await lab.figure("fisher");
+  // Out of what stays at the top of the page.
+  await lab.page.$eval("#compare", (button) => button.scrollIntoView({ block: "center" }));
   await lab.page.click("#compare");
   await lab.page.waitForSelector("#studies tbody td");
   const row = await lab.page.$eval("#studies tbody td", (cell) => Number(cell.textContent));

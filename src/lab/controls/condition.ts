@@ -78,6 +78,7 @@ export const CONDITION: readonly Control[] = [
   },
   {
     id: "prediction",
+    seldom: true,
     group: "Model",
     label: "The network predicts",
     help: "What its output F means.",
@@ -95,6 +96,7 @@ export const CONDITION: readonly Control[] = [
   },
   {
     id: "input-scale",
+    seldom: true,
     group: "Model",
     label: "Scale of x̃",
     help: "What x̃ is multiplied with at the input.",
@@ -111,6 +113,7 @@ export const CONDITION: readonly Control[] = [
   },
   {
     id: "sigma-data",
+    seldom: true,
     group: "Model",
     label: "σ_d",
     help: "The standard deviation of the data, for EDM’s factors.",
@@ -136,6 +139,7 @@ export const CONDITION: readonly Control[] = [
   },
   {
     id: "regression",
+    seldom: true,
     group: "Objective",
     label: "Target",
     help: "All three have the same minimiser; their variances differ.",

@@ -11,6 +11,8 @@ export interface Control {
   /** One short line. */
   readonly help: string;
   readonly input: Input;
+  /** Whether it stands among those that are seldom changed. */
+  readonly seldom?: true;
   /** Whether it means anything in this experiment. */
   applies?(experiment: Experiment): boolean;
   read(experiment: Experiment): string;

@@ -27,6 +27,7 @@ export const TRAINING: readonly Control[] = [
   },
   {
     id: "batch",
+    seldom: true,
     group: "Training",
     label: "Batch",
     help: "Points of a step, or “all”.",
@@ -39,6 +40,7 @@ export const TRAINING: readonly Control[] = [
   },
   {
     id: "schedule",
+    seldom: true,
     group: "Training",
     label: "Schedule",
     help: "Of the learning rate.",
@@ -59,6 +61,7 @@ export const TRAINING: readonly Control[] = [
   },
   {
     id: "schedule-decay",
+    seldom: true,
     group: "Training",
     label: "Decay a step",
     help: "The learning rate is multiplied by it at each step.",
@@ -71,6 +74,7 @@ export const TRAINING: readonly Control[] = [
   },
   {
     id: "warmup",
+    seldom: true,
     group: "Training",
     label: "Warm-up steps",
     help: "The learning rate rises from 0 over them.",
@@ -84,6 +88,7 @@ export const TRAINING: readonly Control[] = [
   },
   {
     id: "weight-decay",
+    seldom: true,
     group: "Training",
     label: "Weight decay",
     help: "Decoupled, as in AdamW.",
@@ -92,6 +97,7 @@ export const TRAINING: readonly Control[] = [
   },
   {
     id: "ema",
+    seldom: true,
     group: "Training",
     label: "Averaging (EMA)",
     help: "Decay of the averaged weights, which are then measured and shown, or “off”.",

@@ -1,3 +1,4 @@
+import { hasLevels } from "../../../data/noise-levels.ts";
 import { CONTROLS } from "../../controls/all.ts";
 import { type Control, GROUPS } from "../../controls/control.ts";
 import type { ExperimentStore } from "../../state/stores.ts";
@@ -13,11 +14,19 @@ export function mountControls(root: HTMLElement, store: ExperimentStore): void {
       element("legend", {}, [group]),
     ]);
     root.append(set);
-    const fields = CONTROLS.filter((control) => control.group === group).map((control) =>
-      mountField(set, control, store),
-    );
+    const more = element("details", {}, [
+      element("summary", {}, [`More of the ${group.toLowerCase()}`]),
+    ]);
+    const all = CONTROLS.filter((control) => control.group === group);
+    const usual = all.filter(({ seldom }) => !seldom).map((each) => mountField(set, each, store));
+    const seldom = all.filter((each) => each.seldom).map((each) => mountField(more, each, store));
+    set.append(more);
     store.follow(({ experiment }) => {
-      set.hidden = fields.every((applies) => !applies(experiment));
+      const applies = (one: Applies): boolean => one(experiment);
+      more.hidden = !seldom.some(applies);
+      // Those of several noise levels are all set on purpose.
+      more.open ||= hasLevels(experiment.noise);
+      set.hidden = more.hidden && !usual.some(applies);
     });
   }
 }
