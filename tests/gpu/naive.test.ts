@@ -113,7 +113,7 @@ const MORE = [
   ],
 ] as const;
 
-test.for(sample([...DENOISING, ...OTHERS, ...MORE], 6))(
+test.for(sample([...DENOISING, ...OTHERS, ...MORE], 6, true))(
   "agrees with the CPU and every fast kernel: %s",
   async ([, input, loss]) => {
     const problem = problemOf(input);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
 import { writeLink } from "../../src/experiment/link.ts";
 import type { Lab } from "./lab.ts";
+import { type ControlCase, LEVEL_CASES } from "./level-controls.ts";
 import { Visit } from "./visit.ts";
 
 const visit = new Visit();
@@ -18,12 +19,7 @@ const mixture = {
 const geyser = { kind: "dataset" as const, name: "old-faithful-eruptions" as const };
 
 /** Each control: where it applies, what is entered, and what the experiment then has. */
-const CASES: readonly [
-  id: string,
-  value: string,
-  before: ExperimentInput,
-  after: ExperimentInput,
-][] = [
+const CASES: readonly ControlCase[] = [
   [
     "data",
     "mixture",
@@ -75,6 +71,7 @@ const CASES: readonly [
   ["steps", "50", {}, { steps: 50 }],
   ["save-every", "10", {}, { saveEvery: 10 }],
   ["seeds", "3", {}, { ensemble: { seeds: 3 } }],
+  ...LEVEL_CASES,
 ];
 
 /** Sets a control as its visitor does. */
