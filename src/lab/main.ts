@@ -19,6 +19,7 @@ import { mountExports } from "./panels/run/exports.ts";
 import { mountHistory } from "./panels/experiment/history.ts";
 import { mountHeldOut } from "./panels/run/held-out.ts";
 import { mountKept } from "./panels/experiment/kept.ts";
+import { mountLevelTable } from "./panels/run/level-table.ts";
 import { mountLevel } from "./panels/run/level.ts";
 import { mountLink } from "./panels/experiment/link.ts";
 import { mountOwnData } from "./panels/experiment/own-data.ts";
@@ -113,6 +114,7 @@ stores.run.follow(({ start, picture }) => {
 
 mountLevel(find("level"), stores.run, client);
 mountPanel(find("levels"), stores.run, levelFigure);
+mountLevelTable(find("levels"), stores.run);
 mountPanel(find("losses"), stores.run, lossFigure);
 mountPanel(find("errors"), stores.run, errorFigure);
 mountPanel(find("agreements"), stores.run, agreementFigure);

@@ -191,7 +191,7 @@ export const PAGE_PRESETS: readonly PagePreset[] = [
   named(
     "edm-mixed",
     "EDM, mixed target",
-    "The same denoiser fitted to a mix of −z/σ and ∇log p(x), whose variance stays small as σ falls: there the error shrinks the most.",
+    "The same denoiser fitted to a mix of −z/σ and ∇log p(x), whose noise is far smaller: the floor falls, but the error hardly changes, so it is the network’s own and not the noise of the targets.",
   ),
   {
     id: "old-faithful",

@@ -76,6 +76,27 @@ test("a plot over σ shows the error of each level, also at a saved step", async
   const text = await lab.text("#levels-text");
   const worst = (await fisherAt(0.5)).toPrecision(3);
   expect(text).toContain(`The Fisher divergence is ${worst} at σ = 0.500`);
+  await lab.page.click("#levels summary");
+  const cells = await lab.page.$$eval("#levels tbody tr", (rows) =>
+    rows.map((row) => [...row.children].map((cell) => Number(cell.textContent))),
+  );
+  const sigmas = cells.map(([sigma]) => sigma);
+  expect(sigmas).toEqual([0.5, 0.794, 1.26, 2]);
+  for (const [sigma, loss, floor, excess, fisher] of cells as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ][]) {
+    expect(fisher).toBeCloseTo(
+      await fisherAt([0.5, 2 ** (-1 / 3), 2 ** (1 / 3), 2][sigmas.indexOf(sigma)]!),
+      3,
+    );
+    expect(excess).toBeCloseTo(sigma ** 2 * fisher, 2);
+    // A mean over a quarter of the points, each with its own noise.
+    expect(Math.abs(loss - floor - excess)).toBeLessThan(0.15);
+  }
   await lab.page.$eval("#scrubber", (scrubber) => {
     const input = scrubber as HTMLInputElement;
     input.value = "0";

@@ -82,7 +82,7 @@ export function levelTable(levels: readonly LevelMeasures[], written: boolean, o
   const where = written ? "the result file has them" : "--out FILE writes them";
   return {
     caption: `By noise level, each with the mean training loss of its rows${of}:`,
-    head: ["sigma", "loss", "floor", "excess loss", "Fisher divergence", "relative to that of 0"],
+    head: ["sigma", "loss", "floor", "excess loss", "Fisher divergence", "relative to psi = 0"],
     rows: shown.map((i) => {
       const { sigma, loss, floor, excess, fisher, fisherError, relativeFisher } = levels[i]!;
       const error = fisherError ? ` ± ${significant(fisherError, 2)}` : "";

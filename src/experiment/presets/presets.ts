@@ -186,8 +186,8 @@ const ALL = [
   {
     name: "edm-mixed",
     description:
-      "the same with the mixed target, which at small sigma has far less variance: there the error falls " +
-      "the most",
+      "the same with the mixed target, whose noise is far smaller: the floor falls, but the error hardly " +
+      "changes, so it is the network's own and not the target's noise",
     experiment: edm("mixed"),
   },
   {

@@ -6,7 +6,7 @@ import type { Drawn, RunFacts, ShownRun, Start } from "../run/run.ts";
 /** How good ψ is at each of several noise levels. */
 export const levelFigure: Figure = {
   name: "levels",
-  title: "Excess loss and Fisher divergence against σ",
+  title: "Errors by noise level",
   describe,
   columns,
   marks,

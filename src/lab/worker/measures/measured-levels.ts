@@ -19,6 +19,8 @@ export class MeasuredLevels {
   /** Milliseconds spent measuring. */
   #spent = 0;
   #last: readonly LevelMeasures[] | undefined;
+  /** The step where the run rested last, and what was measured there. */
+  #rested: { readonly step: number; readonly levels: readonly LevelMeasures[] } | undefined;
 
   /** @returns undefined of a run that names one σ */
   static of(problem: Problem): MeasuredLevels | undefined {
@@ -36,6 +38,21 @@ export class MeasuredLevels {
   clear(): void {
     this.#spent = 0;
     this.#last = undefined;
+    this.#rested = undefined;
+  }
+
+  /**
+   * Where a run rests, with the training loss of each level.
+   * @param parameters (P)
+   * @param step updates done
+   */
+  rest(parameters: Float64Array, step: number): readonly LevelMeasures[] {
+    if (this.#rested?.step !== step) {
+      const losses = levelLosses(this.#problem, parameters, this.#measurer.sigmas);
+      const levels = this.at(parameters).map((level, i) => ({ ...level, loss: losses[i] ?? null }));
+      this.#rested = { step, levels };
+    }
+    return this.#rested.levels;
   }
 
   /**

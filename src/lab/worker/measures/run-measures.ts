@@ -111,7 +111,9 @@ export class RunMeasures {
       agreement: gpu ? this.#comparison.agreement : { kind: recorded ? "not-kept" : "cpu-only" },
       saved: trainer.saved.at(-1)?.step,
       ...drawn,
-      levels: this.#levels?.follow(parameters, last ? Infinity : milliseconds),
+      levels: last
+        ? this.#levels?.rest(parameters, step)
+        : this.#levels?.follow(parameters, milliseconds),
       kinks: kinksOf(problem, parameters, this.#start.sigma),
     } satisfies Partial<Picture>;
   }
