@@ -76,8 +76,8 @@ test("a plot over σ shows the error of each level, also at a saved step", async
   const text = await lab.text("#levels-text");
   const worst = (await fisherAt(0.5)).toPrecision(3);
   expect(text).toContain(`The Fisher divergence is ${worst} at σ = 0.500`);
-  await lab.page.click("#levels summary");
-  const cells = await lab.page.$$eval("#levels tbody tr", (rows) =>
+  await lab.page.click("#levels details summary");
+  const cells = await lab.page.$$eval("#levels details tbody tr", (rows) =>
     rows.map((row) => [...row.children].map((cell) => Number(cell.textContent))),
   );
   const sigmas = cells.map(([sigma]) => sigma);
