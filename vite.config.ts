@@ -11,6 +11,7 @@ import packageFile from "./package.json" with { type: "json" };
 import { texts } from "./src/lab/build/formulas.ts";
 import { palette } from "./src/lab/build/palette.ts";
 import { policy } from "./src/lab/build/policy.ts";
+import { shaders } from "./src/lab/build/shaders.ts";
 import { puppeteerProvider } from "./tests/support/puppeteer-provider.ts";
 
 const gpuTests = ["tests/gpu/**/*.test.ts"];
@@ -86,7 +87,7 @@ const lab: ViteUserConfig = {
   base: "./",
   build: { outDir: "dist/lab" },
   // The worker loads what it seldom needs when it is asked for it.
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [version, shaders()] },
   // The benchmark has a page of its own, whose packages need not be there.
   plugins: [version, texts(), palette(), policy()],
   optimizeDeps: { entries: ["index.html"] },

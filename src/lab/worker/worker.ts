@@ -8,13 +8,7 @@ import { messageOf } from "./message-of.ts";
 import { Reading } from "./files/reading.ts";
 import { save } from "./files/save.ts";
 import { Session } from "./run/session.ts";
-import { studyChoice } from "./studies/sigma-study.ts";
-import {
-  type StudyContext,
-  studyEnsemble,
-  studyObjectives,
-  studySweep,
-} from "./studies/studies.ts";
+import type { StudyContext } from "./studies/studies.ts";
 
 // Trains beside the page: one experiment at a time, and a new one ends the one before.
 
@@ -190,15 +184,19 @@ function firstGuess(kind: StudyKind, { rates, time }: Session): { readonly left?
   return kind === "choice" && Number.isFinite(left) ? { left } : {};
 }
 
+/** The page needs none of this to open. */
 async function conduct(kind: StudyKind, context: StudyContext): Promise<void> {
+  const { studyEnsemble, studyObjectives, studySweep } = await import("./studies/studies.ts");
   switch (kind) {
     case "ensemble":
       bands = await studyEnsemble(context);
       return send({ kind: "ensemble", ensemble: bands.at(context.sigma()) });
     case "sweep":
       return send({ kind: "sweep", sweep: await studySweep(context) });
-    case "choice":
+    case "choice": {
+      const { studyChoice } = await import("./studies/sigma-study.ts");
       return send({ kind: "choice", choice: await studyChoice(context) });
+    }
     case "objectives":
       return studyObjectives(context, (objectives) => send({ kind: "objectives", objectives }));
     default:
