@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { requestDevice } from "../../src/gpu/device.ts";
 import { item, read, window, write } from "../../src/gpu/shader/bindings.ts";
 import { bind, createKernel, dynamicOffsets } from "../../src/gpu/shader/kernel.ts";
-import { shaders } from "../../src/gpu/shader/sources.ts";
 import { compile, specialise } from "../../src/gpu/shader/specialise.ts";
 import { testDevice } from "../support/device.ts";
 
@@ -34,13 +33,24 @@ for (var l = LAYERS; l > 0u; l--) {
   });
 });
 
+/** All shader files by name. */
+const shaders = Object.fromEntries(
+  Object.entries(
+    import.meta.glob<string>("../../shaders/*.wgsl", {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    }),
+  ).map(([path, source]) => [/(\w+)\.wgsl$/.exec(path)![1]!, source]),
+);
+
 describe("shaders", () => {
   const sources = Object.entries(shaders);
   const functions = (source: string): string[] =>
     [...source.matchAll(/^fn (\w+)/gm)].map(([, name]) => name!);
   const header = (source: string): string => /^(?:\/\/.*\n)+/.exec(source)?.[0] ?? "";
   const partners = (name: string): string[] => {
-    const source = shaders[name as keyof typeof shaders];
+    const source = shaders[name]!;
     const line = /^\/\/ Combined with.*$/m.exec(header(source))?.[0] ?? "";
     return [...line.matchAll(/(\w+)\.wgsl/g)].map(([, other]) => other!);
   };

@@ -1,3 +1,4 @@
+import adamShader from "../../../shaders/adam.wgsl?raw";
 import { stateConstants } from "../memory/state-rows.ts";
 import { item, read, uniform, write } from "../shader/bindings.ts";
 import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
@@ -29,7 +30,7 @@ export async function createAdam(
   const lanes = shared ? 16 : 1;
   const kernel = await createKernel(device, {
     label: "Adam.step",
-    sources: [shaders.optimizer, shaders.adam],
+    sources: [shaders.optimizer, adamShader],
     specialisation: {
       flags: { SHARED: shared, EMA: problem.experiment.ema !== undefined },
       sizes: { P: count, ROWS: rows, WORKGROUP, LANES: lanes, ...stateConstants(problem) },

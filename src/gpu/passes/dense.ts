@@ -1,3 +1,6 @@
+import rowsShader from "../../../shaders/rows.wgsl?raw";
+import tilesShader from "../../../shaders/tiles.wgsl?raw";
+import denseShader from "../../../shaders/dense.wgsl?raw";
 import { layerFields } from "../memory/layer-fields.ts";
 import { evaluatedRow, rowOffset } from "../memory/state-rows.ts";
 import { resourcesOf } from "../memory/resources.ts";
@@ -173,7 +176,7 @@ function createVariant(
   const sources = hidden ? [shaders.activation] : readout ? [shaders.readout] : [];
   return createKernel(device, {
     label,
-    sources: [...sources, shaders.dense, plan.tiled ? shaders.tiles : shaders.rows],
+    sources: [...sources, denseShader, plan.tiled ? tilesShader : rowsShader],
     specialisation: {
       flags: {
         ...problemFlags(problem),

@@ -1,3 +1,5 @@
+import evaluateShader from "../../../shaders/evaluate.wgsl?raw";
+import heldBlock from "../../../shaders/block.wgsl?raw";
 import type { PassContext } from "../context.ts";
 import { Buffers } from "../memory/buffers.ts";
 import { evaluatedRow, rowOffset } from "../memory/state-rows.ts";
@@ -51,10 +53,10 @@ export async function createEvaluator(run: PassContext, block: Block): Promise<E
 }
 
 function compileEvaluate({ device, problem, plan }: PassContext, block: Block, workgroup: number) {
-  const { activation, mlp, block: held, evaluate } = shaders;
+  const { activation, mlp } = shaders;
   return createKernel(device, {
     label: "Evaluator.evaluate",
-    sources: [activation, mlp, held, evaluate],
+    sources: [activation, mlp, heldBlock, evaluateShader],
     specialisation: {
       flags: { ...problemFlags(problem), ...block.flags, GRADIENT: false },
       sizes: {

@@ -1,3 +1,4 @@
+import exactShader from "../../../shaders/exact.wgsl?raw";
 import type { Mixture } from "../../data/distributions/mixture.ts";
 import { mixtureRows, packRows } from "../memory/table.ts";
 import { BUFFER_USAGE } from "../memory/usage.ts";
@@ -26,7 +27,7 @@ export const createGpuMixtureScore = (mixture: Mixture, device: Device): Promise
 const compileExact = (device: GPUDevice, { dimensions, weights }: Mixture) =>
   createKernel(device, {
     label: "Exact.score",
-    sources: [shaders.random, shaders.mixture, shaders.exact],
+    sources: [shaders.random, shaders.mixture, exactShader],
     specialisation: {
       sizes: { D: dimensions, COMPONENTS: weights.length, MIXTURE: 0, WORKGROUP },
       unroll: true,

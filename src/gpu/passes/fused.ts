@@ -1,3 +1,4 @@
+import fusedShader from "../../../shaders/fused.wgsl?raw";
 import { createAdam } from "./adam.ts";
 import { wholeBlock } from "../planning/block.ts";
 import type { Engine } from "../planning/engine.ts";
@@ -83,13 +84,13 @@ function createFused<const Of extends Groups>(
   bindings: Of,
 ): Promise<Kernel<Of>> {
   const one = plan.kind === "one-workgroup";
-  const { optimizer, activation, mlp, sum, fused } = shaders;
+  const { optimizer, activation, mlp, sum } = shaders;
   const { layout } = problem;
   // A software adapter reads its parameters from memory: two samples share a read.
   const batch = batchSizes(problem, layout, { least: capabilities(device).software ? 2 : 1 });
   return createKernel(device, {
     label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",
-    sources: [optimizer, activation, ...rowSources(problem), mlp, sum, fused],
+    sources: [optimizer, activation, ...rowSources(problem), mlp, sum, fusedShader],
     specialisation: {
       flags: {
         ...problemFlags(problem),

@@ -1,3 +1,4 @@
+import preconditioningShader from "../../../shaders/preconditioning.wgsl?raw";
 import type { PassContext } from "../context.ts";
 import { Buffers, STRIDE } from "../memory/buffers.ts";
 import type { Evaluator } from "../planning/engine.ts";
@@ -5,7 +6,6 @@ import { cut, type Slice } from "../planning/plan.ts";
 import { createReadoutLevels } from "../scores/levels.ts";
 import { item, read, window, write } from "../shader/bindings.ts";
 import { bind, createKernel, dynamicOffsets } from "../shader/kernel.ts";
-import { shaders } from "../shader/sources.ts";
 import { packStruct, structBytes } from "../shader/structs.ts";
 import type { Activations } from "./activations.ts";
 import { createForward } from "./dense.ts";
@@ -68,7 +68,7 @@ async function createSurrounding({ device, problem }: PassContext, prepares: boo
   const width = prepares ? layout.layers[0]!.in : dimensions;
   const kernel = await createKernel(device, {
     label: prepares ? "Layered.prepare" : "Layered.readout",
-    sources: [shaders.preconditioning],
+    sources: [preconditioningShader],
     specialisation: {
       flags: { PREPARE: prepares },
       sizes: { D: dimensions, WIDTH: width, WORKGROUP },

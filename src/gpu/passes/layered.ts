@@ -1,3 +1,5 @@
+import residualShader from "../../../shaders/residual.wgsl?raw";
+import corruptShader from "../../../shaders/corrupt.wgsl?raw";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { PassContext } from "../context.ts";
 import { STRIDE } from "../memory/buffers.ts";
@@ -69,7 +71,7 @@ async function createCorrupt(
   const { terms, jet } = objectiveForm(problem);
   const kernel = await createKernel(device, {
     label: "Layered.corrupt",
-    sources: [...rowSources(problem), shaders.corrupt],
+    sources: [...rowSources(problem), corruptShader],
     specialisation: {
       flags: problemFlags(problem),
       sizes: { ...problemSizes(problem), WORKGROUP, ASKED: askedSize(problem) },
@@ -108,7 +110,7 @@ async function createResidual(
   const workgroup = tiled ? 64 : 4;
   const kernel = await createKernel(device, {
     label: "Layered.residual",
-    sources: [shaders.loss, shaders.readout, shaders.residual],
+    sources: [shaders.loss, shaders.readout, residualShader],
     specialisation: {
       flags: problemFlags(problem),
       sizes: {

@@ -1,3 +1,4 @@
+import naiveShader from "../../../shaders/naive.wgsl?raw";
 import { objectiveForm } from "../../training/objective-form.ts";
 import { DeviceError } from "../../training/trainer.ts";
 import type { PassContext } from "../context.ts";
@@ -80,7 +81,7 @@ function checkObjective({ problem }: PassContext): void {
 const compileNaive = ({ device, problem }: PassContext) =>
   createKernel(device, {
     label: "Naive",
-    sources: [shaders.activation, ...rowSources(problem), shaders.naive],
+    sources: [shaders.activation, ...rowSources(problem), naiveShader],
     specialisation: {
       flags: problemFlags(problem),
       sizes: { ...problemSizes(problem), WORKGROUP },

@@ -1,9 +1,9 @@
+import parzenShader from "../../../shaders/parzen.wgsl?raw";
 import { BUFFER_USAGE } from "../memory/usage.ts";
 import { createDensityScore, scoreBindings } from "../scores/density.ts";
 import type { GpuScore } from "../scores/score.ts";
 import { read } from "../shader/bindings.ts";
 import { createKernel } from "../shader/kernel.ts";
-import { shaders } from "../shader/sources.ts";
 import type { Device } from "../webgpu.ts";
 import { parzenShape } from "./parzen.ts";
 
@@ -35,7 +35,7 @@ export const createGpuParzenScore = (
 const compileScore = (device: GPUDevice, sizes: Readonly<Record<string, number>>) =>
   createKernel(device, {
     label: "ParzenScore",
-    sources: [shaders.parzen],
+    sources: [parzenShader],
     specialisation: { flags: { SAMPLES: false }, sizes, unroll: true },
     bindings: [{ ...scoreBindings(), points: read("array<f32>", "x, (N, D)") }],
   });

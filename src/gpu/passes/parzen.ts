@@ -1,3 +1,4 @@
+import parzenShader from "../../../shaders/parzen.wgsl?raw";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { Problem } from "../../training/problem.ts";
 import { STRIDE } from "../memory/buffers.ts";
@@ -59,7 +60,7 @@ const compileParzen = (
 ): Promise<Kernel<ReturnType<typeof bindings>>> =>
   createKernel(device, {
     label: "Parzen.score",
-    sources: [shaders.random, shaders.draw, shaders.batch, shaders.parzen],
+    sources: [shaders.random, shaders.draw, shaders.batch, parzenShader],
     specialisation: {
       flags: { ...problemFlags(problem), SAMPLES: true },
       sizes: { ...problemSizes(problem), ...shape },

@@ -1,3 +1,4 @@
+import populateShader from "../../../shaders/populate.wgsl?raw";
 import { createMixture } from "../../data/distributions/mixture.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import { initialLimits } from "../../training/problem.ts";
@@ -62,7 +63,7 @@ export async function populate(run: PassContext): Promise<void> {
 const compilePopulate = ({ device, problem, sets }: PassContext) =>
   createKernel(device, {
     label: "Populate",
-    sources: [shaders.random, shaders.draw, shaders.populate],
+    sources: [shaders.random, shaders.draw, populateShader],
     specialisation: {
       flags: { ...problemFlags(problem), FRESH: true, DRAWS: sets.draws.length > 0 },
       sizes: {

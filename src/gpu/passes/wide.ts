@@ -1,3 +1,5 @@
+import wideShader from "../../../shaders/wide.wgsl?raw";
+import heldBlock from "../../../shaders/block.wgsl?raw";
 import { objectiveForm } from "../../training/objective-form.ts";
 import { createAdam } from "./adam.ts";
 import { type Block, blockOfUnits } from "../planning/block.ts";
@@ -145,7 +147,7 @@ function compileWide<const Of extends Groups>(
   block: Block,
   { gradient, sources, sums, bindings }: Variant<Of>,
 ): Promise<Kernel<Of>> {
-  const { activation, mlp, block: held, sum, wide } = shaders;
+  const { activation, mlp, sum } = shaders;
   const flags = problemFlags(problem);
   // Without a gradient to hold, a software adapter reads the parameters for more samples at a time, unless
   // that makes a long program; a GPU rather needs invocations.
@@ -154,7 +156,7 @@ function compileWide<const Of extends Groups>(
   const batch = batchSizes(problem, block.layout, { more });
   return createKernel(device, {
     label: gradient ? "Wide.gradient" : "Wide.psi",
-    sources: [activation, ...sources, mlp, held, sum, wide],
+    sources: [activation, ...sources, mlp, heldBlock, sum, wideShader],
     specialisation: {
       flags: {
         ...flags,

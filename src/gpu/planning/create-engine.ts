@@ -4,18 +4,14 @@ import type { Buffers } from "../memory/buffers.ts";
 import { writeSettings } from "../memory/settings.ts";
 import type { Engine } from "./engine.ts";
 import { createManyWorkgroups, createOneWorkgroup } from "../passes/fused.ts";
-import { createLayered } from "../passes/layered.ts";
-import { createNaive } from "../passes/naive.ts";
 import { createMemory } from "../memory/memory.ts";
 import { objectiveForm } from "../../training/objective-form.ts";
 import type { GpuTrainerOptions } from "../options.ts";
-import { createParzen } from "../passes/parzen.ts";
 import type { PreparePass } from "../passes/parzen.ts";
 import { capabilities, plan as planFor } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { populate } from "../passes/populate.ts";
 import type { PassContext } from "../context.ts";
-import { createWide } from "../passes/wide.ts";
 import { findSets } from "../memory/shared-sets.ts";
 
 /**
@@ -47,7 +43,7 @@ export function choosePlan(
   );
 }
 
-/** Compiles what makes the steps of a run. */
+/** Compiles what makes the steps of a run; a page loads the kernels that small nets do not need when they are. */
 export async function createEngine(run: PassContext): Promise<Engine> {
   const { kind } = run.plan;
   if (kind === "one-workgroup") await populate(run);
@@ -57,12 +53,18 @@ export async function createEngine(run: PassContext): Promise<Engine> {
       return createOneWorkgroup(run);
     case "many-workgroups":
       return createManyWorkgroups(run, prepare);
-    case "wide":
+    case "wide": {
+      const { createWide } = await import("../passes/wide.ts");
       return createWide(run, prepare);
-    case "layered":
+    }
+    case "layered": {
+      const { createLayered } = await import("../passes/layered.ts");
       return createLayered(run, prepare);
-    case "naive":
+    }
+    case "naive": {
+      const { createNaive } = await import("../passes/naive.ts");
       return createNaive(run, prepare);
+    }
     default:
       return kind satisfies never;
   }
@@ -71,6 +73,7 @@ export async function createEngine(run: PassContext): Promise<Engine> {
 /** The pass before each step; one that is needed but once is made at once. */
 async function createPrepare(run: PassContext): Promise<PreparePass | undefined> {
   if (objectiveForm(run.problem).goal !== "parzen") return undefined;
+  const { createParzen } = await import("../passes/parzen.ts");
   const parzen = await createParzen(run);
   if (!drawsOnce(run.problem.experiment)) return parzen;
   const encoder = run.device.createCommandEncoder({ label: "Parzen" });

@@ -1,30 +1,15 @@
 import activation from "../../../shaders/activation.wgsl?raw";
-import adam from "../../../shaders/adam.wgsl?raw";
 import batch from "../../../shaders/batch.wgsl?raw";
-import block from "../../../shaders/block.wgsl?raw";
-import corrupt from "../../../shaders/corrupt.wgsl?raw";
-import dense from "../../../shaders/dense.wgsl?raw";
 import draw from "../../../shaders/draw.wgsl?raw";
-import evaluate from "../../../shaders/evaluate.wgsl?raw";
-import exact from "../../../shaders/exact.wgsl?raw";
-import fused from "../../../shaders/fused.wgsl?raw";
 import level from "../../../shaders/level.wgsl?raw";
 import loss from "../../../shaders/loss.wgsl?raw";
 import mixture from "../../../shaders/mixture.wgsl?raw";
 import mlp from "../../../shaders/mlp.wgsl?raw";
-import naive from "../../../shaders/naive.wgsl?raw";
 import objective from "../../../shaders/objective.wgsl?raw";
 import optimizer from "../../../shaders/optimizer.wgsl?raw";
-import parzen from "../../../shaders/parzen.wgsl?raw";
-import populate from "../../../shaders/populate.wgsl?raw";
-import preconditioning from "../../../shaders/preconditioning.wgsl?raw";
 import random from "../../../shaders/random.wgsl?raw";
 import readout from "../../../shaders/readout.wgsl?raw";
-import residual from "../../../shaders/residual.wgsl?raw";
-import rows from "../../../shaders/rows.wgsl?raw";
 import sum from "../../../shaders/sum.wgsl?raw";
-import tiles from "../../../shaders/tiles.wgsl?raw";
-import wide from "../../../shaders/wide.wgsl?raw";
 import type { Layout } from "../../model/layout.ts";
 import type { Problem } from "../../training/problem.ts";
 import { FEISTEL_ROUNDS, halfBits } from "../../math/random/permutation.ts";
@@ -36,35 +21,20 @@ import { type Binding, uniform } from "./bindings.ts";
 import { needsMixture } from "./flags.ts";
 import { STREAMS } from "../../math/random/stream.ts";
 
-/** The shader files by name. */
+/** The shader files that several passes are made of, by name; a pass imports its own. */
 export const shaders = {
   activation,
-  adam,
   batch,
-  block,
-  corrupt,
-  dense,
   draw,
-  evaluate,
-  exact,
-  fused,
   level,
   loss,
   mixture,
   mlp,
-  naive,
   objective,
   optimizer,
-  parzen,
-  populate,
-  preconditioning,
   random,
   readout,
-  residual,
-  rows,
   sum,
-  tiles,
-  wide,
 };
 
 /**

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Plugin } from "vite";
 
 /** Leaves the comments of shaders out of the built page, where nobody reads them. */
@@ -7,14 +6,13 @@ export function shaders(): Plugin {
     name: "scorelab-shaders",
     apply: "build",
     enforce: "pre",
-    load: {
+    transform: {
       filter: { id: /\.wgsl\?raw$/ },
-      handler(id) {
-        const text = readFileSync(id.replace("?raw", ""), "utf8");
-        return {
-          code: `export default ${JSON.stringify(withoutComments(text))};`,
-          moduleType: "js",
-        };
+      handler(code) {
+        const [, text] = /^export default ("[^]*");?\s*$/.exec(code) ?? [];
+        if (text === undefined) return undefined;
+        const short = withoutComments(JSON.parse(text) as string);
+        return { code: `export default ${JSON.stringify(short)};`, map: null };
       },
     },
   };
