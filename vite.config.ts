@@ -101,7 +101,7 @@ const cli: ViteUserConfig = {
     ssr: "src/cli/main.ts",
     outDir: "dist/cli",
     target: "node22",
-    rolldownOptions: { output: { entryFileNames: "scorelab.js" } },
+    rolldownOptions: { output: { entryFileNames: "scorelab.js", codeSplitting: false } },
   },
 };
 

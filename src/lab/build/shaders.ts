@@ -7,8 +7,9 @@ export function shaders(): Plugin {
     apply: "build",
     enforce: "pre",
     transform: {
-      filter: { id: /\.wgsl\?raw$/ },
-      handler(code) {
+      filter: { id: /\.wgsl\?raw$|\/gpu\/shader\/structs\.ts$/ },
+      handler(code, id) {
+        if (id.endsWith(".ts")) return { code: withoutDocs(code), map: null };
         const [, text] = /^export default ("[^]*");?\s*$/.exec(code) ?? [];
         if (text === undefined) return undefined;
         const short = withoutComments(JSON.parse(text) as string);
@@ -21,3 +22,7 @@ export function shaders(): Plugin {
 /** WGSL has no text in which two slashes could be something else. */
 const withoutComments = (wgsl: string): string =>
   wgsl.replaceAll(/\s*\/\/.*$/gm, "").replaceAll(/\n\s*\n/g, "\n");
+
+/** The fields of structs, [type, doc], which become comments. */
+const withoutDocs = (code: string): string =>
+  code.replaceAll(/(\["\w+",\s*)"[^"]*"(,?\s*\])/g, '$1""$2');

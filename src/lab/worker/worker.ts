@@ -1,12 +1,11 @@
 import type { Experiment } from "../../experiment/experiment.ts";
+import { updatesOf } from "../../measure/sigma/effort.ts";
 import { drawProblem } from "../../training/problem.ts";
-import { updatesOf } from "../../measure/sigma/choose.ts";
 import type { Command, LabEvent, StudyKind, Work } from "../state/messages.ts";
 import { Backends } from "./run/backends.ts";
 import type { Bands } from "./studies/bands.ts";
 import { messageOf } from "./message-of.ts";
 import { Reading } from "./files/reading.ts";
-import { save } from "./files/save.ts";
 import { Session } from "./run/session.ts";
 import type { StudyContext } from "./studies/studies.ts";
 
@@ -87,6 +86,7 @@ function obey(command: Command): void {
     case "save":
       return ask((run) =>
         run.do(async (trainer) => {
+          const { save } = await import("./files/save.ts");
           send(await save(run, trainer, command));
         }),
       );

@@ -6,18 +6,8 @@ import type { Problem } from "../../training/problem.ts";
 import type { SweepPlan } from "../../experiment/sweep/sweep.ts";
 import type { TrainedModels } from "../../training/ensemble/sweep-run.ts";
 import { bestOf, type Candidate, choose, type SigmaChoice } from "./choice.ts";
-import { cutFolds, FOLDS, type Folds, stepsOf } from "./folds.ts";
-
-/** The σ that are tried first, as multiples of the start value. */
-const COARSE = [1 / 4, 1 / 2, 1, 2, 4];
-/** Those that are tried next, as multiples of the best of the first. */
-const FINE = [Math.SQRT1_2, Math.SQRT2];
-
-/** Models that a choice trains. */
-const MODELS = FOLDS * (COARSE.length + FINE.length);
-
-/** Updates of all models that a choice trains. */
-export const updatesOf = (experiment: Experiment): number => MODELS * stepsOf(experiment);
+import { COARSE, FINE, MODELS } from "./effort.ts";
+import { cutFolds, type Folds } from "./folds.ts";
 
 /** What a choice of σ is made with. */
 export interface Chooser {

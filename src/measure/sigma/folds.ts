@@ -11,16 +11,13 @@ import {
 } from "../../experiment/experiment.ts";
 import { shuffle, splitValues } from "../../data/hold-out.ts";
 import { scalingOf, standardize } from "../../data/scaling.ts";
+import { FOLDS, stepsOf } from "./effort.ts";
 import { startSigma } from "./start.ts";
 
-/** Parts that the points are cut into, each left out once. */
-export const FOLDS = 4;
 /** Fewer points tell nothing of σ. */
 const FEWEST = 8;
 /** Noisy points that a model is trained on, at most: more take long. */
 const MOST = 2048;
-/** A model makes this share of the experiment's steps, and so many at least. */
-const STEPS = { share: 1 / 4, least: 250 };
 /** Of the order of the points. */
 const SEED = 2;
 
@@ -99,10 +96,6 @@ export function cutFolds(experiment: Experiment): Folds {
     },
   };
 }
-
-/** Updates of each model. */
-export const stepsOf = ({ steps }: Experiment): number =>
-  Math.min(steps, Math.max(STEPS.least, Math.ceil(STEPS.share * steps)));
 
 /** Points of all parts together, so that a model has no more noisy points than MOST. */
 const mostPoints = ({ noise }: Experiment): number =>

@@ -110,7 +110,7 @@ async function resultOf(
     emaParameters: averaged,
     saved: trainer.saved,
     grid: x && { sigma, x, score: score! },
-    heldOut: whole ? session.measures.heldOut(measured) : undefined,
+    heldOut: whole ? await session.measures.heldOut(measured) : undefined,
     levels: whole && step > 0 ? session.measures.levels(measured) : undefined,
     seconds: time.all / 1000,
     ...(notes.length > 0 && { stopped: { step, message: notes.join(" ") } }),

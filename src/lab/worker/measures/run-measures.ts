@@ -12,7 +12,7 @@ import { measuredParameters } from "../../../training/measured-parameters.ts";
 import type { HeldOutReport } from "../../../measure/held-out/held-out-report.ts";
 import type { Problem } from "../../../training/problem.ts";
 import type { Saved, Trainer } from "../../../training/trainer.ts";
-import { compareHeldOut, parzenHeldOut, type ParzenMeasures } from "../../../reference/held-out.ts";
+import type { ParzenMeasures } from "../../../reference/held-out.ts";
 import { evaluate } from "../../../reference/mlp.ts";
 import { kinksOf } from "../../../figures/run/model.ts";
 import type { Picture, Replay, Start } from "../../../figures/run/run.ts";
@@ -122,7 +122,8 @@ export class RunMeasures {
    * What the model is worth at points held out; the Parzen estimate beside it is the same always.
    * @param parameters (P), those that are measured
    */
-  heldOut(parameters: Float64Array): HeldOutReport | undefined {
+  async heldOut(parameters: Float64Array): Promise<HeldOutReport | undefined> {
+    const { compareHeldOut, parzenHeldOut } = await import("../../../reference/held-out.ts");
     this.#parzen ??= parzenHeldOut(this.#problem);
     return compareHeldOut(this.#problem, parameters, this.#parzen);
   }

@@ -248,7 +248,7 @@ export class Session {
     if (this.#stop.signal.aborted || this.#tasks.length > 0) return;
     this.#unmeasured = false;
     const { experiment } = this.problem;
-    const report = this.measures.heldOut(await measuredParameters(experiment, trainer));
+    const report = await this.measures.heldOut(await measuredParameters(experiment, trainer));
     this.#send({ kind: "heldOut", report });
   }
 
