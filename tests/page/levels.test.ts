@@ -77,6 +77,7 @@ test("a plot over σ shows the error of each level, also at a saved step", async
   const worst = (await fisherAt(0.5)).toPrecision(3);
   expect(text).toContain(`The Fisher divergence is ${worst} at σ = 0.500`);
   await lab.page.click("#levels details summary");
+  await lab.page.waitForSelector("#levels details tbody tr");
   const cells = await lab.page.$$eval("#levels details tbody tr", (rows) =>
     rows.map((row) => [...row.children].map((cell) => Number(cell.textContent))),
   );
