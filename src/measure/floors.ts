@@ -59,8 +59,11 @@ export function aimsAtSmoothed({ objective, noise }: Experiment): boolean {
   return objective.kind === "dsm" || objective.kind === "esm-parzen";
 }
 
-/** The density whose score an experiment's objective aims at, where it is known. */
-export function aimOf(experiment: Experiment): Mixture | undefined {
+/**
+ * The density whose score an experiment's objective aims at, where it is known.
+ * @param sigma the noise level, where points are corrupted
+ */
+export function aimOf(experiment: Experiment, sigma = shownSigma(experiment)): Mixture | undefined {
   const target = targetOf(experiment);
-  return target && aimsAtSmoothed(experiment) ? smooth(target, shownSigma(experiment)) : target;
+  return target && aimsAtSmoothed(experiment) ? smooth(target, sigma) : target;
 }

@@ -1,12 +1,10 @@
 import { aimOf, lossFloors } from "../../src/measure/floors.ts";
 import { shownSigma } from "../../src/measure/levels/measured-levels.ts";
-import { gridOf } from "../../src/measure/density.ts";
 import { type ExperimentInput, parseExperiment } from "../../src/experiment/experiment.ts";
 import { fisherDivergence, fisherRule } from "../../src/measure/fisher/fisher.ts";
 import { drawProblem, type Problem } from "../../src/training/problem.ts";
-import { drawField, fieldArrows, fieldGrid } from "../../src/figures/run/field.ts";
-import { drawLine } from "../../src/figures/run/line.ts";
-import { kinksOf, modelCurves } from "../../src/figures/run/model.ts";
+import { ShownGrid } from "../../src/figures/run/shown-grid.ts";
+import { kinksOf } from "../../src/figures/run/model.ts";
 import type { Drawn, Replay } from "../../src/figures/run/run.ts";
 import { factsOf } from "../../src/figures/run/facts.ts";
 import { thinLosses } from "../../src/figures/run/traces.ts";
@@ -25,16 +23,13 @@ export async function trainAndDraw(input: ExperimentInput, updates?: number): Pr
   await trainer.advance(updates ?? problem.experiment.steps);
   const { step, losses, saved } = trainer;
   const end = lookAt(problem, step, await trainer.parameters(), losses);
-  const grid = gridOf(problem);
   const sigma = shownSigma(problem.experiment);
-  const plane = fieldGrid(problem, sigma);
   const drawn: Drawn = {
     start: {
       facts: factsOf(problem),
       floor: lossFloors(problem)[0],
       sigma,
-      line: grid && drawLine(problem, grid, sigma),
-      field: plane && drawField(problem, plane, sigma),
+      ...new ShownGrid(problem, sigma).shown,
     },
     picture: {
       ...end,
@@ -61,17 +56,13 @@ function lookAt(
   parameters: Float64Array,
   losses: Float64Array,
 ): Replay {
-  const grid = gridOf(problem);
-  const plane = fieldGrid(problem, shownSigma(problem.experiment));
-  const field = plane && drawField(problem, plane, shownSigma(problem.experiment));
+  const grid = new ShownGrid(problem, shownSigma(problem.experiment));
   const aim = aimOf(problem.experiment);
   const rule = aim && fisherRule(aim);
   return {
     step,
     loss: losses[step - 1],
-    model: grid && modelCurves(problem, grid, evaluate(problem, parameters, grid), parameters),
-    arrows:
-      plane && fieldArrows(problem, plane, evaluate(problem, parameters, plane), field!.scale),
+    ...grid.draw(evaluate(problem, parameters, grid.points), parameters),
     kinks: kinksOf(problem, parameters),
     fisher: rule && fisherDivergence(rule, evaluate(problem, parameters, rule.points)),
   };

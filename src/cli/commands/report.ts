@@ -1,6 +1,5 @@
 import packageFile from "../../../package.json" with { type: "json" };
 import { aimOf, lossFloors } from "../../measure/floors.ts";
-import { gridOf } from "../../measure/density.ts";
 import { countMembers } from "../../training/ensemble/ensemble.ts";
 import type { EnsembleResult } from "../../training/ensemble/ensemble-result.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
@@ -12,9 +11,8 @@ import { measuredParameters } from "../../training/measured-parameters.ts";
 import { drawProblem, type Problem } from "../../training/problem.ts";
 import type { Backend, Saved, Trainer } from "../../training/trainer.ts";
 import { counted } from "../../text/counted.ts";
-import { drawField, fieldArrows, fieldGrid } from "../../figures/run/field.ts";
-import { drawLine } from "../../figures/run/line.ts";
-import { kinksOf, modelCurves } from "../../figures/run/model.ts";
+import { ShownGrid } from "../../figures/run/shown-grid.ts";
+import { kinksOf } from "../../figures/run/model.ts";
 import { type Table, writeReport } from "../../figures/report/report.ts";
 import type { Drawn, Trace } from "../../figures/run/run.ts";
 import { describeFacts, factsOf } from "../../figures/run/facts.ts";
@@ -164,20 +162,14 @@ async function drawRun(trained: Trained): Promise<Drawn> {
   const { problem, step, losses, parameters, psi, seconds, levels } = trained;
   const { optimizer } = problem.experiment;
   const sigma = shownSigma(problem.experiment);
-  const grid = gridOf(problem, sigma);
-  const line = grid && drawLine(problem, grid, sigma);
-  const model = grid && modelCurves(problem, grid, await psi(grid), parameters);
-  const plane = fieldGrid(problem, sigma);
-  const field = plane && drawField(problem, plane, sigma);
-  const arrows = plane && fieldArrows(problem, plane, await psi(plane), field!.scale);
+  const grid = new ShownGrid(problem, sigma);
   const { fisher, fishers } = await measure(trained);
   return {
-    start: { facts: factsOf(problem), floor: lossFloors(problem)[0], sigma, line, field },
+    start: { facts: factsOf(problem), floor: lossFloors(problem)[0], sigma, ...grid.shown },
     picture: {
       step,
       loss: losses.values.at(-1),
-      model,
-      arrows,
+      ...(grid.points.length > 0 && grid.draw(await psi(grid.points), parameters)),
       kinks: kinksOf(problem, parameters, sigma),
       levels,
       fisher,

@@ -89,9 +89,10 @@ export async function train(file: string | undefined, options: TrainOptions): Pr
     const rows = await measureFit(problem, trainer);
     for (const line of rowLines(rows)) print(line);
     const { published } = options.preset === undefined ? {} : presetNamed(options.preset);
-    const [floor] = lossFloors(problem);
     const last = trainer.losses.at(-1);
-    if (published && last !== undefined) print(comparePublished(published, last, floor?.value));
+    if (published && last !== undefined) {
+      print(comparePublished(published, last, lossFloors(problem)[0]?.value));
+    }
     const levels = await measureLevels(problem, trainer);
     const heldOut = compareHeldOut(problem, await measuredParameters(experiment, trainer));
     const tables = [

@@ -1,7 +1,7 @@
-import { score, smooth, targetOf } from "../../data/distributions/mixture.ts";
+import { score } from "../../data/distributions/mixture.ts";
 import { scalingOf, unstandardize } from "../../data/scaling.ts";
 import { quantileOf } from "../../math/quantiles.ts";
-import { aimsAtSmoothed } from "../../measure/floors.ts";
+import { aimOf } from "../../measure/floors.ts";
 import type { Problem } from "../../training/problem.ts";
 import type { Field } from "./run.ts";
 
@@ -42,8 +42,8 @@ export function fieldGrid(
  */
 export function drawField(problem: Problem, at: Float64Array, sigma: number): Field {
   const { experiment, points, scaling } = problem;
-  const target = targetOf(experiment);
-  const exact = target && score(aimsAtSmoothed(experiment) ? smooth(target, sigma) : target, at);
+  const aim = aimOf(experiment, sigma);
+  const exact = aim && score(aim, at);
   const scale = scaleOf(at, exact ?? gaussianScore(points, at, sigma));
   const every = Math.ceil(points.length / 2 / POINTS);
   const some = points.filter((_, i) => Math.floor(i / 2) % every === 0);

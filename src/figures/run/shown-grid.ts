@@ -1,9 +1,9 @@
-import { drawField, fieldArrows, fieldGrid } from "../../../figures/run/field.ts";
-import { drawLine } from "../../../figures/run/line.ts";
-import { modelCurves } from "../../../figures/run/model.ts";
-import type { Replay, Start } from "../../../figures/run/run.ts";
-import { gridOf } from "../../../measure/density.ts";
-import type { Problem } from "../../../training/problem.ts";
+import { drawField, fieldArrows, fieldGrid } from "./field.ts";
+import { drawLine } from "./line.ts";
+import { modelCurves } from "./model.ts";
+import type { Replay, Start } from "./run.ts";
+import { gridOf } from "../../measure/density.ts";
+import type { Problem } from "../../training/problem.ts";
 
 /** What is drawn of a model. */
 export type DrawnModel = Pick<Replay, "model" | "arrows">;

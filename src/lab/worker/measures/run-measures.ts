@@ -1,5 +1,4 @@
-import { smooth, targetOf } from "../../../data/distributions/mixture.ts";
-import { aimsAtSmoothed, lossFloors } from "../../../measure/floors.ts";
+import { aimOf, lossFloors } from "../../../measure/floors.ts";
 import {
   type Estimate,
   fisherDivergence,
@@ -19,7 +18,7 @@ import type { Picture, Replay, Start } from "../../../figures/run/run.ts";
 import { factsOf } from "../../../figures/run/facts.ts";
 import { keptLosses, Rows } from "../../../figures/run/traces.ts";
 import { RecordedTrainer } from "../files/recorded.ts";
-import { type DrawnModel, ShownGrid } from "./shown-grid.ts";
+import { type DrawnModel, ShownGrid } from "../../../figures/run/shown-grid.ts";
 import { Comparison } from "../run/comparison.ts";
 import { MeasuredLevels } from "./measured-levels.ts";
 
@@ -194,6 +193,6 @@ export class RunMeasures {
 
 /** Where the Fisher divergence at a noise level is integrated, to the score that the objective aims at. */
 function ruleAt({ experiment }: Problem, sigma: number): FisherRule | undefined {
-  const target = targetOf(experiment);
-  return target && fisherRule(aimsAtSmoothed(experiment) ? smooth(target, sigma) : target);
+  const aim = aimOf(experiment, sigma);
+  return aim && fisherRule(aim);
 }

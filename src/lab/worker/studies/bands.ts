@@ -1,10 +1,9 @@
-import { smooth, targetOf } from "../../../data/distributions/mixture.ts";
 import { perUnit } from "../../../data/scaling.ts";
 import type { Ensemble } from "../../../figures/run/run.ts";
 import { quantileOf, QUANTILES, spreadOf } from "../../../math/quantiles.ts";
 import { gridOf, recoverDensity } from "../../../measure/density.ts";
 import { fisherDivergence, fisherRule } from "../../../measure/fisher/fisher.ts";
-import { aimsAtSmoothed } from "../../../measure/floors.ts";
+import { aimOf } from "../../../measure/floors.ts";
 import { evaluate } from "../../../reference/mlp.ts";
 import { measuredParameters } from "../../../training/measured-parameters.ts";
 import type { Problem } from "../../../training/problem.ts";
@@ -107,9 +106,7 @@ export class Bands {
 
   /** Where models are evaluated at a noise level. */
   #points(sigma: number) {
-    const { experiment } = this.#problem;
-    const target = targetOf(experiment);
-    const aim = target && (aimsAtSmoothed(experiment) ? smooth(target, sigma) : target);
+    const aim = aimOf(this.#problem.experiment, sigma);
     return { x: gridOf(this.#problem, sigma), rule: aim && fisherRule(aim) };
   }
 }
