@@ -1,4 +1,4 @@
-// Loss and gradient by plain loops: the kernel to read first, and the one that the fast kernels are held to.
+// Loss and gradient by plain loops: the kernel to read first. The fast kernels are tested against it.
 // One invocation takes one row, a noisy copy of a point, forward and backward through the network, and writes
 // the row's gradient and loss to its row of `partials`; adam.wgsl adds the rows up and makes the step.
 // Combined with activation.wgsl, objective.wgsl and what that is combined with.

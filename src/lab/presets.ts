@@ -186,7 +186,7 @@ export const PAGE_PRESETS: readonly PagePreset[] = [
   named(
     "edm",
     "EDM",
-    "EDM’s denoiser. The relative error grows as σ falls, because ψ’s error is that of the network’s output divided by σ.",
+    "EDM’s denoiser. The relative error grows as σ falls, because the error of ψ is the error of the network’s output divided by σ.",
   ),
   named(
     "edm-mixed",

@@ -159,7 +159,7 @@ test("says where the loss has grown; back at the start all is compared afresh", 
   await lab.status("Trained 50 steps");
   expect(await lab.visible("#alert")).toBe(false);
   const loss = await lab.figure("fisher");
-  // Out of what stays at the top of the page.
+  // The bar that stays at the top of the page would cover it.
   await lab.page.$eval("#compare", (button) => button.scrollIntoView({ block: "center" }));
   await lab.page.click("#compare");
   await lab.page.waitForSelector("#studies tbody td");

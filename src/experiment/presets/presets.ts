@@ -180,7 +180,7 @@ const ALL = [
     description:
       "EDM's preconditioning, weight and log-normal levels on 100,000 points of the tutorial's mixture, " +
       "2-64-64-1 silu, batches of 1024, 3000 steps, averaged parameters: the error grows as sigma falls, " +
-      "for psi's error is that of the network's output over sigma",
+      "because the error of psi is the error of the network's output divided by sigma",
     experiment: edm("noise"),
   },
   {

@@ -19,5 +19,5 @@ export function comparePublished(
   const here = (value: number): string => (factor * value).toFixed(5);
   const unit = factor === 2 ? " (twice our loss: it leaves out the factor ½)" : "";
   const least = floor === undefined ? "" : `; the floor is ${here(floor)}`;
-  return `The author's page ends at ${published.toFixed(5)}${unit}, this run at ${here(loss)}${least}.`;
+  return `The tutorial author's page ends at ${published.toFixed(5)}${unit}, this run at ${here(loss)}${least}.`;
 }

@@ -32,7 +32,7 @@ function describe({
 /** Whether a run has several noise levels. */
 export const severalLevels = ({ sigmas }: RunFacts): boolean => sigmas.length > 1;
 
-/** What is drawn of a curve's largest value at least: a log axis has no end below. */
+/** Values below this share of a curve's largest are not drawn, as a log axis has no lower end. */
 const LEAST = 1e-9;
 
 function drawn(values: readonly (number | null)[]): (number | null)[] {

@@ -86,7 +86,7 @@ function createFused<const Of extends Groups>(
   const one = plan.kind === "one-workgroup";
   const { optimizer, activation, mlp, sum } = shaders;
   const { layout } = problem;
-  // A software adapter reads its parameters from memory: two samples share a read.
+  // A software adapter keeps the parameters in memory, so two samples share each read.
   const batch = batchSizes(problem, layout, { least: capabilities(device).software ? 2 : 1 });
   return createKernel(device, {
     label: one ? "OneWorkgroup.fused" : "ManyWorkgroups.fused",

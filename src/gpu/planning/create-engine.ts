@@ -43,7 +43,7 @@ export function choosePlan(
   );
 }
 
-/** Compiles what makes the steps of a run; a page loads the kernels that small nets do not need when they are. */
+/** Compiles what makes the steps of a run; kernels that small nets do not need are imported on demand. */
 export async function createEngine(run: PassContext): Promise<Engine> {
   const { kind } = run.plan;
   if (kind === "one-workgroup") await populate(run);

@@ -48,7 +48,7 @@ export interface Plan {
   readonly firstChunk: number;
 }
 
-/** More parameters than these are not held in one invocation: a GPU has registers for so many. */
+/** The most parameters that one invocation holds; beyond them, a GPU runs out of registers. */
 const FUSED_PARAMETERS = { hardware: 200, software: 300 };
 /** More parameters times entries of a jet make too long a program. */
 const FUSED_JETS = 400;

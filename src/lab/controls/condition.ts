@@ -125,7 +125,7 @@ export const CONDITION: readonly Control[] = [
     id: "weight",
     group: "Objective",
     label: "Weight λ(σ)",
-    help: "Of each level in the loss.",
+    help: "How much each noise level counts in the loss.",
     input: {
       kind: "choice",
       options: [

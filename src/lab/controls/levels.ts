@@ -83,7 +83,7 @@ export const LEVELS: readonly Control[] = [
   field("to", ["geometric", "log-uniform"], {
     id: "level-to",
     label: "Last σ",
-    help: "The other end.",
+    help: "The other end of the levels.",
   }),
   field("from", ["ve"], { id: "time-from", label: "Least t", help: "t is uniform; σ = √t." }),
   field("to", ["ve"], { id: "time-to", label: "Largest t", help: "The end of the process." }),

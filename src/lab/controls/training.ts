@@ -43,7 +43,7 @@ export const TRAINING: readonly Control[] = [
     seldom: true,
     group: "Training",
     label: "Schedule",
-    help: "Of the learning rate.",
+    help: "How the learning rate changes during training.",
     input: {
       kind: "choice",
       options: [

@@ -15,7 +15,7 @@ export function mountControls(root: HTMLElement, store: ExperimentStore): void {
     ]);
     root.append(set);
     const more = element("details", {}, [
-      element("summary", {}, [`More of the ${group.toLowerCase()}`]),
+      element("summary", {}, [`More ${group.toLowerCase()} settings`]),
     ]);
     const all = CONTROLS.filter((control) => control.group === group);
     const usual = all.filter(({ seldom }) => !seldom).map((each) => mountField(set, each, store));
@@ -24,7 +24,7 @@ export function mountControls(root: HTMLElement, store: ExperimentStore): void {
     store.follow(({ experiment }) => {
       const applies = (one: Applies): boolean => one(experiment);
       more.hidden = !seldom.some(applies);
-      // Those of several noise levels are all set on purpose.
+      // A run at several noise levels often changes these settings.
       more.open ||= hasLevels(experiment.noise);
       set.hidden = more.hidden && !usual.some(applies);
     });
